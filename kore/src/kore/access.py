@@ -1,0 +1,113 @@
+"""Who may do what: the only place that decides it. What is not granted here is denied."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kore import names
+from kore.errors import NotAllowed
+from kore.model import Caller, CallerKind, Role
+
+
+class Right(StrEnum):
+    """Something that a route does for its caller."""
+
+    #: list one's own courses
+    OWN_COURSES = "own-courses"
+    #: list and fetch releases
+    FETCH = "fetch"
+    #: hand in for oneself
+    SUBMIT = "submit"
+    #: one's own submissions and feedback
+    OWN_WORK = "own-work"
+    #: everybody's submissions, and feedback on them
+    ALL_WORK = "all-work"
+    #: roster, assignments and grades of a course
+    SEE_COURSE = "see-course"
+    #: open the grading lab, give it work
+    GRADE = "grade"
+    #: release and withdraw assignments, open and close them
+    RELEASE = "release"
+    #: send grades to the platform
+    SEND = "send"
+    #: take the course's jobs and report on them
+    WORK = "work"
+    #: publish grades from the gradebook
+    PUBLISH = "publish"
+    #: redeem tickets, ask for a person's groups and roles
+    REDEEM = "redeem"
+
+
+_LEARNER = frozenset({Right.FETCH, Right.SUBMIT, Right.OWN_WORK})
+_ASSISTANT = _LEARNER | {Right.SEE_COURSE, Right.GRADE}
+_INSTRUCTOR = _ASSISTANT | {Right.RELEASE, Right.SEND}
+
+#: rights of a member in the course (design, section 7)
+BY_ROLE: dict[Role, frozenset[Right]] = {
+    Role.INSTRUCTOR: _INSTRUCTOR,
+    Role.ASSISTANT: _ASSISTANT,
+    Role.LEARNER: _LEARNER,
+    Role.OBSERVER: frozenset({Right.FETCH}),
+}
+#: rights of a grading lab in its own course
+GRADING_LAB = frozenset({Right.FETCH, Right.ALL_WORK, Right.SEE_COURSE, Right.RELEASE, Right.WORK, Right.PUBLISH})
+#: rights of a hub admin in every course
+ADMIN = frozenset({Right.SEE_COURSE})
+
+
+def rights(caller: Caller, course: str | None) -> frozenset[Right]:
+    """All that the caller may do in the course, or outside of any course (None)."""
+    if caller.kind is CallerKind.HUB:
+        return frozenset({Right.REDEEM}) if course is None else frozenset()
+    if course is None:
+        return frozenset({Right.OWN_COURSES})
+    if caller.kind is CallerKind.GRADING_LAB:
+        return GRADING_LAB if names.course_of(caller.name) == course else frozenset()
+    role = caller.roles.get(course)
+    of_role = BY_ROLE[role] if role else frozenset()
+    return of_role | ADMIN if caller.admin else of_role
+
+
+def require(caller: Caller, right: Right, course: str | None = None) -> None:
+    """Pass, or raise.
+
+    Raises:
+        NotAllowed: the caller does not have the right in the course.
+    """
+    if right not in rights(caller, course):
+        where = f" in course {course}" if course else ""
+        raise NotAllowed(f"{caller.kind} {caller.name} lacks the right {right}{where}")
+
+
+def groups(roles: dict[str, Role]) -> list[str]:
+    """All hub groups of a person with these active roles; nbgrader and the hub's settings go by them."""
+    found: set[str] = set()
+    for course, role in roles.items():
+        if Right.SUBMIT in BY_ROLE[role]:
+            found.add(f"nbgrader-{course}")
+        if Right.GRADE in BY_ROLE[role]:
+            found.add(f"formgrade-{course}")
+    if Role.INSTRUCTOR in roles.values():
+        found.add("instructors")
+    if Role.LEARNER in roles.values():
+        found.add("learners")
+    return sorted(found)
+
+
+def hub_roles(roles: dict[str, Role]) -> list[dict[str, object]]:
+    """All JupyterHub roles of a person with these active roles; a role that is not named is taken away.
+
+    Graders start and open the grading lab, which is another hub user's server.
+    """
+    found: list[dict[str, object]] = [{"name": "user"}]
+    for course, role in sorted(roles.items()):
+        if Right.GRADE in BY_ROLE[role]:
+            lab = names.grading_lab(course)
+            found.append(
+                {
+                    "name": f"graders-{course}",
+                    "description": f"Open the grading lab of {course}",
+                    "scopes": [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"],
+                }
+            )
+    return found

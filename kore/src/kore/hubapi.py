@@ -1,0 +1,148 @@
+"""The hub's REST API, as far as Kore needs it: who holds a token, and that a course's grading lab runs."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from kore import names
+from kore.errors import HubUnavailable, NotIdentified
+
+_log = logging.getLogger(__name__)
+
+#: A token must have been made for Kore: a lab's own one, or one from a login to Kore. A visitor's token that another
+#: lab got hold of lacks this scope.
+SCOPE = "access:services!service=kore"
+#: seconds for which the hub's answer about a token is kept
+_KEEP = 60.0
+_KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    """The hub user behind a token."""
+
+    name: str
+    admin: bool
+
+
+class Hub:
+    """The hub, asked with Kore's service token."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, api_url: str, token: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Use this client, which has a timeout.
+
+        Args:
+            http: the client.
+            api_url: the hub's API, without a slash at its end.
+            token: Kore's own, as a service of the hub.
+            clock: seconds that only grow.
+        """
+        self._http = http
+        self._api = api_url
+        self._token = token
+        self._clock = clock
+        self._holders: dict[bytes, tuple[float, TokenHolder]] = {}
+
+    async def holder(self, token: str) -> TokenHolder:
+        """Who holds the token.
+
+        Raises:
+            NotIdentified: nobody, or the token was made for something else than Kore.
+            HubUnavailable: the hub does not answer.
+        """
+        key = hashlib.sha256(token.encode()).digest()
+        kept = self._holders.get(key)
+        if kept is None or kept[0] < self._clock():
+            kept = (self._clock() + _KEEP, await self._ask_holder(token))
+            self._keep(key, kept)
+        return kept[1]
+
+    def forget(self, token: str) -> None:
+        """Ask the hub again the next time."""
+        self._holders.pop(hashlib.sha256(token.encode()).digest(), None)
+
+    async def token_for_code(self, client_id: str, code: str, redirect_uri: str) -> str:
+        """Finish a login to Kore (OAuth 2.0, RFC 6749, section 4.1.3).
+
+        Raises:
+            NotIdentified: the hub does not know the code.
+            HubUnavailable: the hub does not answer.
+        """
+        form = {
+            "client_id": client_id,
+            "client_secret": self._token,
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+        }
+        answer = await self._send("POST", "/oauth2/token", data=form)
+        token = _object(answer).get("access_token")
+        if answer.status_code != httpx.codes.OK or not isinstance(token, str):
+            raise NotIdentified("the hub does not know this login")
+        return token
+
+    async def ensure_grading_lab(self, course: str) -> None:
+        """Make sure that the grading lab's hub user exists.
+
+        Raises:
+            HubUnavailable: the hub does not answer, or refuses.
+        """
+        answer = await self._own("POST", f"/users/{names.grading_lab(course)}")
+        if answer.status_code not in {httpx.codes.CREATED, httpx.codes.CONFLICT}:
+            raise HubUnavailable(f"the hub does not make the grading lab's user: HTTP {answer.status_code}")
+
+    async def start_grading_lab(self, course: str) -> None:
+        """Make sure that the grading lab runs, or is starting.
+
+        Raises:
+            HubUnavailable: the hub does not answer, or refuses.
+        """
+        await self.ensure_grading_lab(course)
+        answer = await self._own("POST", f"/users/{names.grading_lab(course)}/server")
+        running = answer.status_code == httpx.codes.BAD_REQUEST and "running" in answer.text
+        if not running and answer.status_code not in {httpx.codes.CREATED, httpx.codes.ACCEPTED}:
+            raise HubUnavailable(f"the hub does not start the grading lab: HTTP {answer.status_code}")
+
+    async def _ask_holder(self, token: str) -> TokenHolder:
+        answer = await self._send("GET", "/user", headers={"Authorization": f"token {token}"})
+        if answer.status_code in {httpx.codes.FORBIDDEN, httpx.codes.UNAUTHORIZED}:
+            raise NotIdentified("the hub does not know this token")
+        model = _object(answer)
+        if answer.status_code != httpx.codes.OK or not isinstance(model.get("name"), str):
+            raise HubUnavailable(f"the hub does not say who holds a token: HTTP {answer.status_code}")
+        scopes = model.get("scopes")
+        if model.get("kind") != "user" or not isinstance(scopes, list) or SCOPE not in scopes:
+            raise NotIdentified("the token was not made for Kore")
+        return TokenHolder(name=model["name"], admin=model.get("admin") is True)
+
+    def _keep(self, key: bytes, kept: tuple[float, TokenHolder]) -> None:
+        if len(self._holders) >= _KEPT:
+            self._holders = {k: v for k, v in self._holders.items() if v[0] >= self._clock()}
+        if len(self._holders) < _KEPT:
+            self._holders[key] = kept
+
+    async def _own(self, method: str, path: str) -> httpx.Response:
+        return await self._send(method, path, headers={"Authorization": f"token {self._token}"})
+
+    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            return await self._http.request(method, self._api + path, **options)
+        except httpx.HTTPError as error:
+            raise HubUnavailable(f"the hub cannot be reached: {type(error).__name__}") from error
+
+
+def _object(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        document = answer.json()
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,111 @@
+"""Access tokens for the platforms' services (security framework 1.0, section 4.1: client credentials with a JWT)."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from kore.errors import PlatformUnavailable
+from kore.lti import claims
+from kore.lti.own_keys import OwnKeys
+from kore.settings import Platform
+
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#: seconds that an assertion is good for
+_LIFE = 240
+#: seconds by which our clock may be ahead: Moodle refuses an assertion issued a second in its future
+_BACKDATED = 10
+#: seconds before its end at which a token is not used any more
+_MARGIN = 60
+
+
+@dataclass(frozen=True)
+class _Token:
+    value: str
+    good_until: float
+
+
+class TokenRefused(PlatformUnavailable):
+    """The platform answers a token request with a refusal: keys, client id or clock do not fit."""
+
+
+class Tokens:
+    """A cache of access tokens, one per registration and set of scopes."""
+
+    def __init__(self, http: httpx.AsyncClient, keys: OwnKeys, clock: Callable[[], float] = time.monotonic) -> None:
+        """Ask through this client, which has a timeout, and sign with these keys."""
+        self._http = http
+        self._keys = keys
+        self._clock = clock
+        self._kept: dict[tuple[str, str, frozenset[str]], _Token] = {}
+        self._turn = asyncio.Lock()
+
+    async def get(self, platform: Platform, deployment_id: str, scopes: frozenset[str]) -> str:
+        """A token that is good for a while yet.
+
+        Raises:
+            TokenRefused: the platform does not give one.
+            PlatformUnavailable: the platform does not answer.
+        """
+        key = (platform.issuer, platform.client_id, scopes)
+        async with self._turn:
+            kept = self._kept.get(key)
+            if kept is None or kept.good_until <= self._clock():
+                kept = self._kept[key] = await self._ask(platform, deployment_id, scopes)
+        return kept.value
+
+    def forget(self, token: str) -> None:
+        """Do not use the token again: the platform answered it with 401."""
+        self._kept = {key: kept for key, kept in self._kept.items() if kept.value != token}
+
+    async def _ask(self, platform: Platform, deployment_id: str, scopes: frozenset[str]) -> _Token:
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": _ASSERTION,
+            "client_assertion": self._assertion(platform, deployment_id),
+            "scope": " ".join(sorted(scopes)),
+        }
+        try:
+            answer = await self._http.post(platform.token_endpoint, data=form)
+        except httpx.HTTPError as error:
+            raise PlatformUnavailable(f"{platform.name} gives no access token: {type(error).__name__}") from error
+        return _token(platform, answer, self._clock())
+
+    def _assertion(self, platform: Platform, deployment_id: str) -> str:
+        issued = int(time.time()) - _BACKDATED
+        return self._keys.sign(
+            {
+                "iss": platform.client_id,
+                "sub": platform.client_id,
+                "aud": platform.token_audience or platform.token_endpoint,
+                "iat": issued,
+                "exp": issued + _LIFE,
+                "jti": secrets.token_urlsafe(24),
+                claims.DEPLOYMENT_ID: deployment_id,
+            }
+        )
+
+
+def _token(platform: Platform, answer: httpx.Response, now: float) -> _Token:
+    """The token in an answer; its content type is not looked at, since Moodle says text/html."""
+    try:
+        document: Any = answer.json()
+    except ValueError:
+        document = {}
+    if answer.status_code == httpx.codes.OK and isinstance(document, dict):
+        value, life = document.get("access_token"), document.get("expires_in", 3600)
+        if isinstance(value, str) and value and isinstance(life, int | float):
+            return _Token(value, now + max(float(life) - _MARGIN, 1.0))
+    said = document.get("error", "") if isinstance(document, dict) else ""
+    if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        raise PlatformUnavailable(f"{platform.name} gives no access token: HTTP {answer.status_code}")
+    raise TokenRefused(
+        f"{platform.name} refuses an access token (HTTP {answer.status_code} {str(said)[:80]}). "
+        "Can it reach this server's key set, and is the client id right?"
+    )

@@ -1,0 +1,91 @@
+"""Names of people, courses, assignments and hub users: made and checked here and nowhere else.
+
+A hub user's name becomes a system user, a unit name and a directory, so it is kept to `[a-z][a-z0-9-]{0,30}`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_ASSIGNMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_LONGEST = 31
+
+#: Letters that Unicode does not take apart, in the spelling that their speakers use.
+_SPELLED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "ł": "l", "đ": "d"}
+)
+
+#: Hub users that are not people: grading labs and rooms.
+COURSE_PREFIX = "course-"
+ROOM_PREFIX = "room-"
+
+#: Accounts that a server has already, and names that mean something to us.
+_TAKEN = frozenset(
+    ["root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "backup", "list", "irc", "nobody", "messagebus", "polkitd", "sshd", "postgres", "nginx", "systemd", "dbus", "nscd", "rtkit", "avahi", "adm", "audio", "cdrom", "dialout", "disk", "floppy", "input", "kvm", "render", "sgx", "tape", "tty", "users", "utmp", "video", "wheel", "kore", "hub", "ananke", "admin", "administrator", "jovyan", "jupyter", "service", "services", "api", "default"]
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether the text may name a hub user, a course or a room."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_assignment(text: str) -> bool:
+    """Whether the text may name an assignment (a directory of nbgrader's)."""
+    return _ASSIGNMENT.fullmatch(text) is not None and not text.endswith(".")
+
+
+def slug(text: str) -> str:
+    """Lower-case Latin letters, digits and single hyphens that resemble the text; empty if nothing does."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def person(candidates: list[str], taken: Callable[[str], bool]) -> str:
+    """A free hub user name for a person, after the first candidate of which a name can be made.
+
+    Args:
+        candidates: what the platform tells, best first: login name, name.
+        taken: whether a name belongs to somebody else.
+    """
+    base = next((made for text in candidates if (made := _leading_letter(slug(text.partition("@")[0])))), "user")
+    if base.startswith((COURSE_PREFIX, ROOM_PREFIX)):
+        base = f"u-{base}"
+    base = base[:_LONGEST].strip("-")
+    return _free(base, lambda name: name in _TAKEN or name.startswith("systemd-") or taken(name))
+
+
+def course(label: str, taken: Callable[[str], bool]) -> str:
+    """A free course slug `<slug of the label>-<4 hex>`, short enough for `course-<slug>` and `graders-<slug>`."""
+    room = _LONGEST - len(COURSE_PREFIX) - len("-0123")
+    base = (_leading_letter(slug(label)) or "course")[:room].strip("-")
+    while taken(made := f"{base}-{secrets.token_hex(2)}"):
+        pass
+    return made
+
+
+def grading_lab(course_slug: str) -> str:
+    """The hub user whose lab is the course's grading lab."""
+    return f"{COURSE_PREFIX}{course_slug}"
+
+
+def course_of(hub_user: str) -> str | None:
+    """The course whose grading lab the hub user is, or None for people and rooms."""
+    return hub_user.removeprefix(COURSE_PREFIX) if hub_user.startswith(COURSE_PREFIX) else None
+
+
+def _leading_letter(text: str) -> str:
+    return f"u{text}" if text[:1].isdigit() else text
+
+
+def _free(base: str, taken: Callable[[str], bool]) -> str:
+    if not taken(base):
+        return base
+    number = 2
+    while taken(made := f"{base[: _LONGEST - len(str(number)) - 1].strip('-')}-{number}"):
+        number += 1
+    return made

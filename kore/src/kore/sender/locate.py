@@ -1,0 +1,85 @@
+"""Where a column is at its platform: known, found again, coupled with the activity, or made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+
+from kore import clock
+from kore.errors import PlatformUnavailable
+from kore.lti import claims
+from kore.lti.ags import GradeServices, Result, Score, Service
+from kore.model import SCOPE_LINEITEM, Course
+from kore.settings import Settings
+from kore.store import columns, courses
+from kore.store.columns import Column
+from kore.store.database import Store
+
+#: the tag that Kore's line items carry
+TAG = "ananke"
+
+
+@dataclass
+class Target:
+    """A column that is being filled."""
+
+    column_id: int
+    service: Service
+    #: the line item's address
+    url: str
+    #: when the results were read
+    read_at: datetime
+    #: what the platform holds, by LTI user id; None where it does not tell
+    results: dict[str, Result] | None
+    #: what was accepted since the results were read
+    accepted: dict[str, Score] = field(default_factory=dict)
+
+
+async def prepare(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target:
+    """Make sure that the column is there, and read what it holds.
+
+    Raises:
+        PlatformUnavailable: the platform does not answer, or has no place for the grades.
+    """
+    column, course, coupled = await run_in_threadpool(_look_up, store, column_id)
+    service = _service(settings, course)
+    url = column.url or await _locate(services, service, column, coupled)
+    if column.url is None:
+        await run_in_threadpool(_keep, store, column_id, url)
+    results = await services.results(service, url) if service.may(claims.SCOPE_RESULT) else None
+    return Target(column_id, service, url, clock.now(), results)
+
+
+def _look_up(store: Store, column_id: int) -> tuple[Column, Course, list[str]]:
+    with store.read() as session:
+        column = columns.get(session, column_id)
+        course = courses.by_id(session, column.course_id)
+        return column, course, courses.coupled_line_items(session, course.id, column.assignment)
+
+
+def _keep(store: Store, column_id: int, url: str) -> None:
+    with store.write() as session:
+        columns.set_url(session, column_id, url)
+
+
+def _service(settings: Settings, course: Course) -> Service:
+    platform = settings.platform(course.issuer, course.client_id)
+    if platform is None:
+        raise PlatformUnavailable(f"the platform {course.issuer} is not registered any more")
+    return Service(platform, course.deployment_id, course.endpoints.scopes, course.endpoints.lineitems)
+
+
+async def _locate(services: GradeServices, service: Service, column: Column, coupled: list[str]) -> str:
+    """The line item: one that Kore made before comes first, so that none is made twice (AGS 2.0, section 3.2.5)."""
+    if column.assignment is not None and service.lineitems is not None:
+        resource = f"{TAG}:{column.assignment}"
+        if service.may(SCOPE_LINEITEM, claims.SCOPE_LINEITEM_READONLY):
+            if found := await services.find_line_item(service, resource):
+                return found
+        if not coupled and service.may(SCOPE_LINEITEM):
+            return await services.make_line_item(service, column.assignment, column.maximum or 1.0, resource, TAG)
+    if coupled:
+        return coupled[0]
+    raise PlatformUnavailable(f"{service.platform.name} offers no column for these grades")

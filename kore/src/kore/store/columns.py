@@ -1,0 +1,62 @@
+"""The columns that Kore fills in the platforms' gradebooks: line items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kore.model import Course
+from kore.store import courses
+from kore.store.tables import AssignmentRow, LineItemRow, OutboxRow
+
+
+@dataclass(frozen=True)
+class Column:
+    """A line item as the sender needs it."""
+
+    id: int
+    course_id: int
+    #: None for the course total
+    assignment: str | None
+    #: its address, once known
+    url: str | None
+    #: the highest maximum that a grade of this column has
+    maximum: float
+
+
+def of_assignment(session: Session, course: Course, assignment: str) -> bool:
+    """Whether the assignment can have a column of its own: made by Kore, or coupled with its activity."""
+    return course.endpoints.may_make_line_items or bool(courses.coupled_line_items(session, course.id, assignment))
+
+
+def ensure(session: Session, course_id: int, assignment_id: int | None) -> int:
+    """The column of an assignment, or (None) of the course total; its number."""
+    key = (LineItemRow.course_id == course_id, LineItemRow.assignment_id == assignment_id)
+    row = session.scalar(select(LineItemRow).where(*key))
+    if row is None:
+        row = LineItemRow(course_id=course_id, assignment_id=assignment_id)
+        session.add(row)
+        session.flush()
+    return row.id
+
+
+def get(session: Session, column_id: int) -> Column:
+    """The column of this number, which must exist."""
+    row = session.get_one(LineItemRow, column_id)
+    name = session.scalar(select(AssignmentRow.name).where(AssignmentRow.id == row.assignment_id))
+    wanted = session.scalars(select(OutboxRow.wanted).where(OutboxRow.line_item_id == column_id))
+    maximum = max((score["maximum"] or 0.0 for score in wanted), default=0.0)
+    return Column(row.id, row.course_id, name, row.url, maximum)
+
+
+def everything(session: Session, course_id: int) -> list[Column]:
+    """The course's columns."""
+    found = session.scalars(select(LineItemRow.id).where(LineItemRow.course_id == course_id))
+    return [get(session, number) for number in found]
+
+
+def set_url(session: Session, column_id: int, url: str | None) -> None:
+    """Note where the column is at the platform, or that it is not known (any more)."""
+    session.get_one(LineItemRow, column_id).url = url

@@ -1,0 +1,87 @@
+"""Opening the store and its transactions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """The database behind Kore: SQLite or PostgreSQL.
+
+    SQLite has one writer at a time and lets the others poll for the lock, which is slow and unfair; so writers of
+    this process queue before it. Nothing else writes.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Connect, without asking for anything yet.
+
+        Args:
+            url: an SQLAlchemy database URL.
+        """
+        self.engine = _engine(url)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._turn = threading.Lock() if sqlite else nullcontext()
+        self._writing = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that is committed at its end, or rolled back when anything is raised."""
+        with self._turn, self._writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only looks; it never waits for a writer."""
+        with self._reading() as session:
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the tables to this version of Kore; a newer store than Kore is refused by Alembic."""
+        with self.engine.connect().execution_options(writes=True) as connection:
+            command.upgrade(alembic_config(connection), "head")
+            connection.commit()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for an open connection; there is no ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver would begin transactions late; `_begin_sqlite` does it
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at its beginning: taken later, it could fail half way."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,94 @@
+"""Launches under way and tickets: short-lived, single-use, kept only as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kore.store.tables import LoginRow, PersonRow, TicketRow
+
+#: Logins kept at once. Anybody can begin one, so their number is bounded; the oldest go first.
+LOGINS_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class Login:
+    """A launch that was begun here."""
+
+    nonce: str
+    issuer: str
+    client_id: str
+
+
+@dataclass(frozen=True)
+class Redemption:
+    """What a ticket was for."""
+
+    person: str
+    landing: str
+
+
+def hashed(secret: str) -> str:
+    """How a secret stands in the store: whoever reads the store cannot use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keep_login(session: Session, state: str, login: Login, now: datetime, expires_at: datetime) -> None:
+    """Remember a login until it is finished, expires or is crowded out."""
+    session.execute(delete(LoginRow).where(LoginRow.expires_at <= now))
+    if (session.scalar(select(func.count()).select_from(LoginRow)) or 0) >= LOGINS_KEPT:
+        oldest = select(LoginRow.state_hash).order_by(LoginRow.expires_at).limit(LOGINS_KEPT // 10)
+        session.execute(delete(LoginRow).where(LoginRow.state_hash.in_(oldest)))
+    session.add(
+        LoginRow(
+            state_hash=hashed(state),
+            nonce=login.nonce,
+            issuer=login.issuer,
+            client_id=login.client_id,
+            expires_at=expires_at,
+        )
+    )
+
+
+def take_login(session: Session, state: str, now: datetime) -> Login | None:
+    """The login of this state, which nobody can take again; None if unknown, taken or expired."""
+    row = session.scalar(delete(LoginRow).where(LoginRow.state_hash == hashed(state)).returning(LoginRow))
+    if row is None or row.expires_at <= now:
+        return None
+    return Login(nonce=row.nonce, issuer=row.issuer, client_id=row.client_id)
+
+
+def keep_ticket(
+    session: Session, ticket: str, browser: str, person_id: int, landing: str, now: datetime, expires_at: datetime
+) -> None:
+    """Remember a ticket until it is redeemed or expires."""
+    session.execute(delete(TicketRow).where(TicketRow.expires_at <= now))
+    session.add(
+        TicketRow(
+            ticket_hash=hashed(ticket),
+            browser_hash=hashed(browser),
+            person_id=person_id,
+            landing=landing,
+            expires_at=expires_at,
+        )
+    )
+
+
+def take_ticket(session: Session, ticket: str, browser: str, now: datetime) -> Redemption | None:
+    """What the ticket was for; None if unknown, used, expired, or made for another browser.
+
+    Another browser's attempt leaves the ticket to its owner.
+    """
+    row = session.scalar(
+        delete(TicketRow)
+        .where(TicketRow.ticket_hash == hashed(ticket), TicketRow.browser_hash == hashed(browser))
+        .returning(TicketRow)
+    )
+    if row is None or row.expires_at <= now:
+        return None
+    person = session.get_one(PersonRow, row.person_id)
+    return Redemption(person=person.name, landing=row.landing)

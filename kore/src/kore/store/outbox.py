@@ -1,0 +1,244 @@
+"""The outbox: what the platforms' gradebooks shall hold, and how far that is.
+
+One row per line item and student. It holds the wish, not the attempts: a newer score takes an older one's place, and
+what was sent last is known. So nothing is sent twice at once, and nothing that is there already is sent again.
+
+    want ─▶ queued ─claim─▶ sending ─settle─▶ sent
+              ▲                │ └───────────▶ failed, conflict    (an instructor's turn)
+              └────── later ───┘
+           doubtful ◀── the connection or Kore itself broke while sending: look before sending again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from kore.store.tables import AssignmentRow, LineItemRow, OutboxRow, PersonRow
+
+
+class State(StrEnum):
+    """Where a row stands."""
+
+    QUEUED = "queued"
+    DOUBTFUL = "doubtful"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CONFLICT = "conflict"
+
+
+PENDING = (State.QUEUED, State.DOUBTFUL, State.SENDING)
+#: Moodle compares timestamps by whole seconds, so two of the same student are at least this far apart.
+_STEP = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One claimed row: a score that is to be sent now."""
+
+    id: int
+    line_item_id: int
+    course_id: int
+    #: the student's LTI user id
+    subject: str
+    wanted: dict[str, Any]
+    sent: dict[str, Any] | None
+    timestamp: datetime
+    overwrite: bool
+    #: an earlier attempt may have arrived
+    doubtful: bool
+    #: attempts so far, this one included
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What became of a delivery."""
+
+    delivery: Delivery
+    state: State
+    problem: str = ""
+    #: not to be tried again before then
+    not_before: datetime | None = None
+    #: the platform's own points `{score, maximum, at}` where they differ
+    found: dict[str, Any] | None = None
+    #: seconds that the platform asks everybody to wait
+    wait: float | None = None
+    #: the platform does not know the line item (any more)
+    gone: bool = False
+    #: False: it has not been tried, and does not count as an attempt
+    tried: bool = True
+
+
+@dataclass(frozen=True)
+class Status:
+    """A row as the course page shows it."""
+
+    line_item_id: int
+    #: None for the course total
+    assignment: str | None
+    student: str
+    state: State
+    wanted: dict[str, Any]
+    sent: dict[str, Any] | None
+    sent_at: datetime | None
+    found: dict[str, Any] | None
+    problem: str
+
+
+def want(
+    session: Session, line_item_id: int, person_id: int, score: dict[str, Any], now: datetime, overwrite: bool = False
+) -> bool:
+    """Let the student's cell hold this score; whether there is anything to send.
+
+    Args:
+        session: of a writing transaction.
+        line_item_id: the column.
+        person_id: the student.
+        score: as `kore.lti.ags.Score.stored` gives it.
+        now: when it was wanted.
+        overwrite: the instructor wants it in spite of what the platform's teacher entered.
+    """
+    row = session.scalar(
+        select(OutboxRow).where(OutboxRow.line_item_id == line_item_id, OutboxRow.person_id == person_id)
+    )
+    if row is None:
+        row = OutboxRow(
+            line_item_id=line_item_id, person_id=person_id, state=State.QUEUED, wanted=score, not_before=now
+        )
+        session.add(row)
+        return True
+    if score["given"] is None and row.wanted["given"] is not None:
+        return False  # a progress without points would erase the grade
+    changed, row.wanted = row.wanted != score, score
+    row.overwrite = row.overwrite or overwrite
+    if row.state == State.SENDING:
+        return changed
+    if row.state == State.CONFLICT and not overwrite:
+        return False
+    if row.sent == score and not overwrite:
+        row.state, row.problem = State.SENT, ""
+        return False
+    if row.state not in PENDING:
+        row.state, row.attempts, row.not_before, row.problem = State.QUEUED, 0, now, ""
+    return True
+
+
+def recover(session: Session) -> int:
+    """After a crash: what was being sent may have arrived or not. The number of such rows."""
+    stranded = update(OutboxRow).where(OutboxRow.state == State.SENDING).values(state=State.DOUBTFUL)
+    return int(session.execute(stranded).rowcount)  # type: ignore[attr-defined]
+
+
+def claim(session: Session, now: datetime, number: int) -> list[Delivery]:
+    """Take up to so many rows that are due, each with a timestamp later than any used for it before."""
+    due = (OutboxRow.state.in_((State.QUEUED, State.DOUBTFUL)), OutboxRow.not_before <= now)
+    found = (
+        select(OutboxRow, LineItemRow.course_id, PersonRow.subject)
+        .join(LineItemRow, LineItemRow.id == OutboxRow.line_item_id)
+        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .where(*due)
+        .order_by(OutboxRow.not_before, OutboxRow.id)
+        .limit(number)
+    )
+    return [_claimed(row, course_id, subject, now) for row, course_id, subject in session.execute(found)]
+
+
+def _claimed(row: OutboxRow, course_id: int, subject: str, now: datetime) -> Delivery:
+    timestamp = max(now, row.stamped_at + _STEP) if row.stamped_at else now
+    delivery = Delivery(
+        id=row.id,
+        line_item_id=row.line_item_id,
+        course_id=course_id,
+        subject=subject,
+        wanted=row.wanted,
+        sent=row.sent,
+        timestamp=timestamp,
+        overwrite=row.overwrite,
+        doubtful=row.state == State.DOUBTFUL,
+        attempts=row.attempts + 1,
+    )
+    row.state, row.stamped_at, row.attempts = State.SENDING, timestamp, row.attempts + 1
+    return delivery
+
+
+def settle(session: Session, settlements: Iterable[Settlement], now: datetime) -> None:
+    """Write down what became of deliveries; what was wanted anew meanwhile is queued again."""
+    for settlement in settlements:
+        delivery = settlement.delivery
+        row = session.get_one(OutboxRow, delivery.id)
+        row.state, row.problem, row.found = settlement.state, settlement.problem, settlement.found
+        row.not_before = settlement.not_before or now
+        row.attempts -= 0 if settlement.tried else 1
+        if settlement.state is State.SENT:
+            row.sent, row.sent_at, row.attempts = delivery.wanted, now, 0
+            if row.wanted == delivery.wanted:
+                row.overwrite = False
+        if row.wanted != delivery.wanted and settlement.state in (State.SENT, State.FAILED):
+            row.state, row.attempts = State.QUEUED, 0
+
+
+def note_found(session: Session, line_item_id: int, found: dict[str, dict[str, Any] | None]) -> None:
+    """Note, by LTI user id, what the platform's gradebook holds instead of what was sent (None: the same)."""
+    rows = (
+        select(OutboxRow, PersonRow.subject)
+        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .where(OutboxRow.line_item_id == line_item_id)
+    )
+    for row, subject in session.execute(rows):
+        if subject in found and row.state in (State.SENT, State.CONFLICT):
+            row.found = found[subject]
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next row is due; None if none waits."""
+    waiting = OutboxRow.state.in_((State.QUEUED, State.DOUBTFUL))
+    return session.scalar(select(func.min(OutboxRow.not_before)).where(waiting))
+
+
+def sent_scores(session: Session, line_item_id: int) -> dict[str, dict[str, Any]]:
+    """What was sent to a line item and accepted, by LTI user id."""
+    found = (
+        select(PersonRow.subject, OutboxRow.sent)
+        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .where(OutboxRow.line_item_id == line_item_id, OutboxRow.sent_at.is_not(None))
+    )
+    return {subject: sent for subject, sent in session.execute(found) if sent}
+
+
+def statuses(session: Session, course_id: int) -> list[Status]:
+    """All rows of a course."""
+    found = (
+        select(OutboxRow, AssignmentRow.name, PersonRow.name)
+        .join(LineItemRow, LineItemRow.id == OutboxRow.line_item_id)
+        .outerjoin(AssignmentRow, AssignmentRow.id == LineItemRow.assignment_id)
+        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .where(LineItemRow.course_id == course_id)
+    )
+    return [
+        Status(
+            line_item_id=row.line_item_id,
+            assignment=assignment,
+            student=student,
+            state=State(row.state),
+            wanted=row.wanted,
+            sent=row.sent,
+            sent_at=row.sent_at,
+            found=row.found,
+            problem=row.problem,
+        )
+        for row, assignment, student in session.execute(found)
+    ]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows stand where, for metrics."""
+    found = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+    return {state: number for state, number in session.execute(found)}

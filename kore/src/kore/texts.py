@@ -1,0 +1,158 @@
+"""What people read when something is refused or fails: what happened, and what to do. English and German."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words for one problem in one language."""
+
+    title: str
+    advice: str
+
+
+LANGUAGES = ("en", "de")
+
+_REPORT = {
+    "en": "If it happens again, tell your instructor or the administrators the number below.",
+    "de": "Wenn es wieder geschieht, nennen Sie Ihrer Lehrperson oder der Administration die Nummer unten.",
+}
+_BACK = {
+    "en": "Go back to the course in your learning platform and click the activity again.",
+    "de": "Gehen Sie zurück in den Kurs Ihrer Lernplattform und klicken Sie die Aktivität noch einmal an.",
+}
+_ADMIN_EN = "The registration of the learning platform needs attention: tell the administrators the number below."
+_ADMIN_DE = "Die Registrierung der Lernplattform muss geprüft werden: Nennen Sie der Administration die Nummer unten."
+
+#: code of `kore.errors` → language → words
+TEXTS: dict[str, dict[str, Text]] = {
+    "internal": {
+        "en": Text("Something went wrong here", _REPORT["en"]),
+        "de": Text("Hier ist etwas schiefgegangen", _REPORT["de"]),
+    },
+    "settings": {
+        "en": Text("This hub is not set up correctly", _ADMIN_EN),
+        "de": Text("Dieser Hub ist nicht richtig eingerichtet", _ADMIN_DE),
+    },
+    "not-identified": {
+        "en": Text("Please sign in", "Open the course in your learning platform and click the activity."),
+        "de": Text(
+            "Bitte melden Sie sich an", "Öffnen Sie den Kurs in Ihrer Lernplattform und klicken Sie die Aktivität an."
+        ),
+    },
+    "not-allowed": {
+        "en": Text(
+            "You may not do this",
+            "If you should, ask the course's instructor; then open the course from the LMS again.",
+        ),
+        "de": Text(
+            "Dazu haben Sie kein Recht",
+            "Wenn Sie es haben sollten, fragen Sie die Lehrperson und öffnen Sie dann den Kurs erneut aus der Lernplattform.",
+        ),
+    },
+    "not-found": {
+        "en": Text("This does not exist (any more)", "Check the address, or ask the course's instructor."),
+        "de": Text("Das gibt es nicht (mehr)", "Prüfen Sie die Adresse oder fragen Sie die Lehrperson."),
+    },
+    "bad-request": {
+        "en": Text("This request makes no sense", _REPORT["en"]),
+        "de": Text("Diese Anfrage ergibt keinen Sinn", _REPORT["de"]),
+    },
+    "assignment-closed": {
+        "en": Text("The assignment is closed", "Nothing was handed in. Ask the course's instructor to open it again."),
+        "de": Text(
+            "Die Aufgabe ist geschlossen", "Es wurde nichts abgegeben. Bitten Sie die Lehrperson, sie wieder zu öffnen."
+        ),
+    },
+    "already-released": {
+        "en": Text("The assignment is released already", "Release it with “force” to replace the release."),
+        "de": Text("Die Aufgabe ist schon freigegeben", "Geben Sie sie mit „force“ frei, um sie zu ersetzen."),
+    },
+    "archive-refused": {
+        "en": Text(
+            "These files cannot be taken", "Only plain files are taken: no links, no odd names. Remove the others."
+        ),
+        "de": Text(
+            "Diese Dateien können nicht angenommen werden",
+            "Nur gewöhnliche Dateien werden angenommen: keine Verknüpfungen, keine sonderbaren Namen. Entfernen Sie die anderen.",
+        ),
+    },
+    "archive-too-large": {
+        "en": Text(
+            "These files are too large", "Remove large or many files from the assignment's folder and try again."
+        ),
+        "de": Text(
+            "Diese Dateien sind zu groß",
+            "Entfernen Sie große oder viele Dateien aus dem Ordner der Aufgabe, dann noch einmal.",
+        ),
+    },
+    "launch-refused": {
+        "en": Text("The learning platform sent something unexpected", _ADMIN_EN),
+        "de": Text("Die Lernplattform hat etwas Unerwartetes gesandt", _ADMIN_DE),
+    },
+    "platform-unknown": {
+        "en": Text("This learning platform is not registered here", _ADMIN_EN),
+        "de": Text("Diese Lernplattform ist hier nicht registriert", _ADMIN_DE),
+    },
+    "deployment-unknown": {
+        "en": Text("This deployment of the tool is not let in", _ADMIN_EN),
+        "de": Text("Diese Einbindung des Werkzeugs ist nicht zugelassen", _ADMIN_DE),
+    },
+    "state-unknown": {
+        "en": Text(
+            "This launch cannot be continued",
+            f"It was not begun in this browser, took too long, or was finished before. {_BACK['en']} "
+            "If that does not help, open the activity in a new window: your browser may block our cookies.",
+        ),
+        "de": Text(
+            "Dieser Aufruf kann nicht fortgesetzt werden",
+            f"Er begann nicht in diesem Browser, dauerte zu lange oder wurde schon beendet. {_BACK['de']} "
+            "Hilft das nicht, öffnen Sie die Aktivität in einem neuen Fenster: Ihr Browser hält vielleicht Cookies zurück.",
+        ),
+    },
+    "token-invalid": {
+        "en": Text("The learning platform's message cannot be trusted", f"{_BACK['en']} {_REPORT['en']}"),
+        "de": Text("Der Nachricht der Lernplattform ist nicht zu trauen", f"{_BACK['de']} {_REPORT['de']}"),
+    },
+    "ticket-refused": {
+        "en": Text("This sign-in link is used up", f"It serves once, for a minute, in one browser. {_BACK['en']}"),
+        "de": Text(
+            "Dieser Anmeldelink ist verbraucht", f"Er gilt einmal, eine Minute, in einem Browser. {_BACK['de']}"
+        ),
+    },
+    "platform-unavailable": {
+        "en": Text("The learning platform does not answer", f"Wait a minute. {_BACK['en']}"),
+        "de": Text("Die Lernplattform antwortet nicht", f"Warten Sie eine Minute. {_BACK['de']}"),
+    },
+    "hub-unavailable": {
+        "en": Text("The Jupyter hub does not answer", f"Wait a minute and try again. {_REPORT['en']}"),
+        "de": Text(
+            "Der Jupyter-Hub antwortet nicht", f"Warten Sie eine Minute und versuchen Sie es erneut. {_REPORT['de']}"
+        ),
+    },
+    "kore-unavailable": {
+        "en": Text(
+            "The course service does not answer", f"Your files are safe. Wait a minute and try again. {_REPORT['en']}"
+        ),
+        "de": Text(
+            "Der Kursdienst antwortet nicht",
+            f"Ihre Dateien sind sicher. Warten Sie eine Minute und versuchen Sie es erneut. {_REPORT['de']}",
+        ),
+    },
+}
+
+
+def language(accepted: str) -> str:
+    """The first language of an `Accept-Language` header (RFC 9110, section 12.5.4) or a locale that we speak."""
+    for part in accepted.replace("_", "-").split(","):
+        tongue = part.strip().partition(";")[0].partition("-")[0].lower()
+        if tongue in LANGUAGES:
+            return tongue
+    return LANGUAGES[0]
+
+
+def text(code: str, tongue: str) -> Text:
+    """The words for a problem."""
+    return TEXTS.get(code, TEXTS["internal"])[tongue]

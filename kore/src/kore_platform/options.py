@@ -1,0 +1,133 @@
+"""How strict the platform is, and which faults it makes. The defaults are Moodle 4.5, without faults."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Strictness(_Options):
+    """Every habit of Moodle 4.5 that other platforms do not share, each with a switch."""
+
+    # Launch
+    initiation: Literal["POST", "GET"] = Field("POST", description="How the login initiation reaches the tool.")
+    one_shot_hints: bool = Field(True, description="A launch's message hint works once.")
+    error_pages: bool = Field(
+        True, description="Malformed authentication requests end in a page; off: the error is posted to the tool."
+    )
+    id_token_seconds: int = Field(60, ge=1, le=3600, description="Lifetime of an id_token.")
+    empty_lineitem: bool = Field(
+        True, description='`lineitem` is "" where an ungraded activity has a column made by the tool; off: absent.'
+    )
+    jwks_max_age: int | None = Field(
+        600, ge=0, description="`max-age` of the platform's key set, in seconds; null: no Cache-Control."
+    )
+    clock_skew: float = Field(0.0, ge=-3600, le=3600, description="Seconds by which the platform's clock is ahead.")
+
+    # Token end point
+    token_type_html: bool = Field(True, description="Token answers say that they are text/html.")
+    token_seconds: int = Field(3600, ge=1, le=86400, description="Lifetime of an access token.")
+    assertion_leeway: int = Field(0, ge=0, le=300, description="Seconds by which `iat` and `exp` may be off.")
+    check_assertion_claims: bool = Field(
+        False, description="Also check what Moodle does not: `iss`, `aud`, `exp` and `iat` present, `jti` used once."
+    )
+    refetch_jwks: bool = Field(True, description="The tool's key set is fetched again after a failed check.")
+    block_private_jwks: bool = Field(
+        False,
+        description="Refuse to fetch key sets from loopback, private networks and ports other than 80 and 443. "
+        "Moodle's default is to refuse; here it is not, because demo and tests run on loopback.",
+    )
+    html_errors: bool = Field(
+        True, description="A page (404) where the tool's key set cannot be fetched; off: `invalid_client` as JSON."
+    )
+
+    # Services
+    scope_status: Literal[401, 403] = Field(401, description="Status for a token without the scope.")
+    site_wide_tokens: bool = Field(
+        True, description="A token is good for every course; off: only where the tool has an activity."
+    )
+    strict_accept: bool = Field(True, description="Check Accept and Content-Type as Moodle does.")
+    reason_phrases: bool = Field(True, description="Reasons, bodies included, go into the HTTP status line.")
+    broken_links: bool = Field(True, description="AGS Link headers carry typographic quotes and `&amp;`.")
+    echo_lineitems: bool = Field(True, description="POST and PUT of line items answer with the request's own body.")
+    results_limit_crash: bool = Field(True, description="Results with `type_id` and `limit` are a page (404).")
+
+    # Scores
+    refuse_same_second: bool = Field(True, description="Timestamps count in whole seconds.")
+    erase_unless_fully_graded: bool = Field(True, description="Any other gradingProgress erases the grade.")
+    cap_scores: bool = Field(True, description="A score above the maximum becomes the maximum.")
+    score_status: Literal[200, 201, 204] = Field(200, description="Status of an accepted score.")
+    non_student_status: Literal[400, 403, 404, 422] = Field(400, description="Status of a score for no student.")
+    locked_status: Literal[403, 409, 422, 500] = Field(500, description="Status of a score for a locked grade.")
+    newline_hides_failure: bool = Field(
+        True, description="A refused score whose body holds a line end is answered with 200 and `[]`."
+    )
+
+    # Names and roles
+    nrps_short_roles: bool = Field(True, description="`Learner` instead of the full name of the role.")
+    nrps_assistant_is_learner: bool = Field(True, description="Non-editing teachers are listed as learners.")
+    nrps_page_size: int | None = Field(None, ge=1, description="Pages of this size even when nobody asks for pages.")
+
+
+class Endpoint(StrEnum):
+    """The end points that tools call, as counters and faults name them."""
+
+    TOKEN = "token"  # noqa: S105 - an end point's name
+    JWKS = "jwks"
+    NRPS = "nrps"
+    LINEITEMS = "lineitems"
+    LINEITEM = "lineitem"
+    SCORES = "scores"
+    RESULTS = "results"
+    AUTH = "auth"
+    OTHER = "other"
+
+
+#: where latency and failures strike unless told otherwise
+SERVICES = frozenset(
+    {Endpoint.TOKEN, Endpoint.NRPS, Endpoint.LINEITEMS, Endpoint.LINEITEM, Endpoint.SCORES, Endpoint.RESULTS}
+)
+
+
+class Faults(_Options):
+    """What goes wrong on purpose. Rates are shares of all requests to `endpoints`; each request meets one fault at most."""
+
+    seed: int = Field(0, description="Same seed and same order of requests: same faults.")
+    endpoints: frozenset[Endpoint] = Field(SERVICES, description="Where latency and rates apply.")
+    latency: float = Field(0.0, ge=0.0, le=120.0, description="Seconds before each answer.")
+    too_many_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests answered with 429.")
+    retry_after: int | None = Field(None, ge=0, description="Seconds in the Retry-After header of 429; null: none.")
+    error_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests answered with `error_status`.")
+    error_status: int = Field(502, ge=500, le=599, description="Status of those.")
+    drop_before_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed before the request counts.")
+    drop_after_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed after the request has counted.")
+    html_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests answered with a page (200).")
+    jwks_down: bool = Field(False, description="The platform's own key set cannot be had.")
+    jwks_down_mode: Literal["503", "hang"] = Field("503", description="How it fails: at once, or after a minute.")
+    token_down: bool = Field(False, description="The token end point answers 503.")
+
+    @model_validator(mode="after")
+    def _rates_fit(self) -> Faults:
+        total = self.too_many_rate + self.error_rate + self.drop_before_rate + self.drop_after_rate + self.html_rate
+        if total > 1.0 + 1e-9:
+            raise ValueError(f"the rates add up to {total:g}; together they may be 1 at most")
+        return self
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing goes wrong at the services."""
+        return not (
+            self.latency
+            or self.token_down
+            or self.too_many_rate
+            or self.error_rate
+            or self.drop_before_rate
+            or self.drop_after_rate
+            or self.html_rate
+        )
