@@ -22,6 +22,15 @@ from kore.errors import ArchiveRefused, ArchiveTooLarge
 _CHUNK = 1 << 16
 _NAME_BYTES = 255
 _DEPTH = 16
+#: headers that say more of the next member, such as a long name
+_EXTENSIONS = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+_EXTENSION_BYTES = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -113,27 +122,39 @@ def _members(data: bytes, limits: Limits) -> Iterator[tuple[PurePosixPath, IO[by
     if len(data) > limits.packed:
         raise ArchiveTooLarge(f"the archive has {len(data)} bytes; {limits.packed} are allowed")
     seen: set[PurePosixPath] = set()
+    unpacked = 0
     try:
         plain = _Bounded(gzip.GzipFile(fileobj=io.BytesIO(data)), _bound(limits))
-        with tarfile.open(fileobj=plain, mode="r|") as tar:
+        with tarfile.open(fileobj=plain, mode="r|", tarinfo=_Header) as tar:
             for number, info in enumerate(tar, start=1):
                 if number > limits.members:
                     raise ArchiveTooLarge(f"the archive has more than {limits.members} files")
                 if info.isdir():
                     _checked(info.name)
                     continue
-                if not info.isreg():
+                if not info.isreg() or info.issparse():
                     raise ArchiveRefused("the archive holds something other than plain files, for example a link")
                 name = _checked(info.name)
                 if name in seen:
                     raise ArchiveRefused(f"the archive holds {str(name)!r} twice")
                 seen.add(name)
-                content = tar.extractfile(info)
-                assert content is not None  # a regular file has content
-                yield name, content
-    except (tarfile.TarError, EOFError, OSError, UnicodeError, ValueError, zlib.error) as error:
+                unpacked += info.size
+                if unpacked > limits.unpacked:
+                    raise ArchiveTooLarge(f"the archive's files have more than {limits.unpacked} bytes")
+                if (content := tar.extractfile(info)) is not None:  # which a plain file always has
+                    yield name, content
+    except (tarfile.TarError, EOFError, OSError, RecursionError, ValueError, zlib.error) as error:
         raise ArchiveRefused(f"the archive cannot be read: {type(error).__name__}") from error
     _no_file_is_a_folder(seen)
+
+
+class _Header(tarfile.TarInfo):
+    """A header with small extensions: the library parses them whole, in time that grows with their square."""
+
+    def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _EXTENSIONS and self.size > _EXTENSION_BYTES:
+            raise ArchiveRefused("the archive has an extended header that is too long")
+        return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
 
 
 def _bound(limits: Limits) -> int:
@@ -161,7 +182,7 @@ class _Bounded(io.RawIOBase):
 
 def _checked(text: str) -> PurePosixPath:
     name = PurePosixPath(text)
-    odd = any(ord(sign) < 32 or sign == "\\" for sign in text)
+    odd = any(not sign.isprintable() or sign == "\\" for sign in text)
     if odd or name.is_absolute() or ".." in name.parts or len(name.parts) > _DEPTH:
         raise ArchiveRefused(f"the archive holds a path that is not allowed: {text[:80]!r}")
     if any(len(part.encode()) > _NAME_BYTES for part in name.parts):

@@ -1,4 +1,4 @@
-"""Names of the cookies that tie a browser to a launch: one cookie each, so that several tabs do not disturb each other."""
+"""Names of the cookies that tie a browser to a launch: each launch its own, so that tabs do not disturb each other."""
 
 from __future__ import annotations
 

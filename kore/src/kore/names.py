@@ -22,11 +22,17 @@ _SPELLED = str.maketrans(
 #: Hub users that are not people: grading labs and rooms.
 COURSE_PREFIX = "course-"
 ROOM_PREFIX = "room-"
+#: systemd makes users for itself, too
+_NOT_PEOPLE = (COURSE_PREFIX, ROOM_PREFIX, "systemd-")
 
 #: Accounts that a server has already, and names that mean something to us.
-_TAKEN = frozenset(
-    ["root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "backup", "list", "irc", "nobody", "messagebus", "polkitd", "sshd", "postgres", "nginx", "systemd", "dbus", "nscd", "rtkit", "avahi", "adm", "audio", "cdrom", "dialout", "disk", "floppy", "input", "kvm", "render", "sgx", "tape", "tty", "users", "utmp", "video", "wheel", "kore", "hub", "ananke", "admin", "administrator", "jovyan", "jupyter", "service", "services", "api", "default"]
-)
+_ACCOUNTS = """
+root daemon bin sys sync games man lp mail news uucp proxy backup list irc nobody messagebus polkitd
+sshd postgres nginx dbus nscd rtkit avahi adm audio cdrom dialout disk floppy input kvm
+render sgx tape tty users utmp video wheel kore hub ananke admin administrator jovyan jupyter
+service services api default
+"""
+_TAKEN = frozenset(_ACCOUNTS.split())
 
 
 def is_name(text: str) -> bool:
@@ -53,10 +59,10 @@ def person(candidates: list[str], taken: Callable[[str], bool]) -> str:
         taken: whether a name belongs to somebody else.
     """
     base = next((made for text in candidates if (made := _leading_letter(slug(text.partition("@")[0])))), "user")
-    if base.startswith((COURSE_PREFIX, ROOM_PREFIX)):
+    if f"{base}-".startswith(_NOT_PEOPLE):  # a free form of `room` would be `room-2`
         base = f"u-{base}"
     base = base[:_LONGEST].strip("-")
-    return _free(base, lambda name: name in _TAKEN or name.startswith("systemd-") or taken(name))
+    return _free(base, lambda name: name in _TAKEN or taken(name))
 
 
 def course(label: str, taken: Callable[[str], bool]) -> str:

@@ -183,7 +183,7 @@ def load(path: Path) -> Settings:
             message names every such place.
     """
     try:
-        return Settings.model_validate_json(path.read_text())
+        return Settings.model_validate_json(path.read_bytes())
     except OSError as error:
         raise SettingsError(f"cannot read {path}: {error.strerror}") from error
     except ValidationError as error:
@@ -205,8 +205,8 @@ def secret(settings: Settings, name: str) -> str:
     if credentials and (given := Path(credentials) / name).exists():
         return _read_secret(given)
     own = settings.state_dir / "secrets" / name
-    own.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        own.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_once(own, secrets.token_hex(32))
     except OSError as error:
         raise SettingsError(f"cannot write the secret {own}: {error.strerror}") from error
@@ -232,8 +232,8 @@ def _write_once(path: Path, content: str) -> None:
 def _read_secret(path: Path) -> str:
     try:
         content = path.read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"cannot read the secret {path}: {error.strerror}") from error
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"cannot read the secret {path}: {type(error).__name__}") from error
     if not content:
         raise SettingsError(f"the secret {path} is empty; remove the file or write a secret into it")
     return content

@@ -49,7 +49,8 @@ TEXTS: dict[str, dict[str, Text]] = {
         ),
         "de": Text(
             "Dazu haben Sie kein Recht",
-            "Wenn Sie es haben sollten, fragen Sie die Lehrperson und öffnen Sie dann den Kurs erneut aus der Lernplattform.",
+            "Wenn Sie es haben sollten, fragen Sie die Lehrperson und öffnen Sie dann den Kurs erneut aus der "
+            "Lernplattform.",
         ),
     },
     "not-found": {
@@ -76,7 +77,8 @@ TEXTS: dict[str, dict[str, Text]] = {
         ),
         "de": Text(
             "Diese Dateien können nicht angenommen werden",
-            "Nur gewöhnliche Dateien werden angenommen: keine Verknüpfungen, keine sonderbaren Namen. Entfernen Sie die anderen.",
+            "Nur gewöhnliche Dateien werden angenommen: keine Verknüpfungen, keine sonderbaren Namen. "
+            "Entfernen Sie die anderen.",
         ),
     },
     "archive-too-large": {
@@ -109,7 +111,8 @@ TEXTS: dict[str, dict[str, Text]] = {
         "de": Text(
             "Dieser Aufruf kann nicht fortgesetzt werden",
             f"Er begann nicht in diesem Browser, dauerte zu lange oder wurde schon beendet. {_BACK['de']} "
-            "Hilft das nicht, öffnen Sie die Aktivität in einem neuen Fenster: Ihr Browser hält vielleicht Cookies zurück.",
+            "Hilft das nicht, öffnen Sie die Aktivität in einem neuen Fenster: Ihr Browser hält vielleicht Cookies "
+            "zurück.",
         ),
     },
     "token-invalid": {

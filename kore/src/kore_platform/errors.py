@@ -5,13 +5,15 @@ PlatformError
 ├── StateError          the state file cannot be read or written
 ├── PortTaken           another program listens where the platform should
 ├── PageRefused         a person gets a page with a status and a sentence
+├── LoginNeeded         a person has to say first who they are
 ├── ServiceRefused      a tool gets Moodle's JSON of status, reason and request
 │   └── ScoreRefused    … from /scores, where Moodle's body is `[]` and the reason is in the status line
 ├── GatewayFailure      what nginx answers where Moodle's PHP dies: 502 and a page
 ├── TokenRefused        the token end point gives an OAuth error
 ├── ToolKeysUnavailable the tool's key set cannot be fetched
 ├── AssertionRefused    a JWT of a tool fails a check
-└── ControlRefused      the control API refuses a request
+├── ControlRefused      the control API refuses a request
+└── BodyTooLong         a request body is longer than the platform takes
 """
 
 from __future__ import annotations
@@ -47,6 +49,10 @@ class PageRefused(PlatformError):
         self.status = status
         self.title = title
         self.explanation = explanation
+
+
+class LoginNeeded(PlatformError):
+    """Nobody is logged in where somebody must be."""
 
 
 class ServiceRefused(PlatformError):
@@ -94,3 +100,7 @@ class ControlRefused(PlatformError):
         super().__init__(detail)
         self.status = status
         self.detail = detail
+
+
+class BodyTooLong(PlatformError):
+    """A request body is longer than the platform takes."""

@@ -96,7 +96,7 @@ SERVICES = frozenset(
 
 
 class Faults(_Options):
-    """What goes wrong on purpose. Rates are shares of all requests to `endpoints`; each request meets one fault at most."""
+    """What goes wrong on purpose. Rates are shares of the requests to `endpoints`; a request meets one fault."""
 
     seed: int = Field(0, description="Same seed and same order of requests: same faults.")
     endpoints: frozenset[Endpoint] = Field(SERVICES, description="Where latency and rates apply.")

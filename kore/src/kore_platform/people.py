@@ -37,7 +37,7 @@ def may_grade(world: World, course: str, person: str) -> bool:
 
 
 def may_edit(world: World, course: str, person: str) -> bool:
-    """Editing teachers and administrators; Moodle's moodle/course:manageactivities, which makes an Instructor in NRPS."""
+    """Editing teachers and administrators; Moodle's moodle/course:manageactivities, an Instructor in NRPS."""
     place = enrolment(world, course, person)
     edits = place is not None and not place.suspended and place.role in {Role.TEACHER, Role.ADMIN}
     return edits or is_admin(world, person)

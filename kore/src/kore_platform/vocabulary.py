@@ -5,6 +5,7 @@ from __future__ import annotations
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+OUTCOMES_CLAIM = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 
 _AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"

@@ -43,7 +43,7 @@ class _Part(BaseModel):
 
 
 class Role(StrEnum):
-    """What a person is in a course. `assistant` is Moodle's non-editing teacher, `admin` an enrolled site administrator."""
+    """What a person is in a course. `assistant`: Moodle's non-editing teacher; `admin`: an enrolled administrator."""
 
     STUDENT = "student"
     TEACHER = "teacher"

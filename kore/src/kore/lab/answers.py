@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
@@ -77,7 +78,7 @@ class Receipt(_Answer):
     @property
     def stamp(self) -> str:
         """The time as nbgrader writes it."""
-        return self.timestamp.strftime(TIME_FORMAT)
+        return self.timestamp.astimezone(UTC).strftime(TIME_FORMAT)
 
 
 class Feedback(_Answer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -43,6 +44,8 @@ class Problem:
     detail: str = ""
     #: under which number Kore's log tells more
     reference: str = ""
+    #: the code of Kore's error (`kore.errors`), by which `kore.texts` has its words
+    code: str = ""
 
     def __str__(self) -> str:
         text = f"{self.title.rstrip('.')}: {self.detail}" if self.detail else self.title
@@ -242,4 +245,5 @@ def _refusal(response: httpx.Response, body: bytes) -> KoreError:
     if not isinstance(told, dict):
         return KoreUnavailable(f"Kore has refused without saying why (HTTP {status})")
     title, detail, reference = (str(told.get(key) or "")[:2000] for key in ("title", "detail", "reference"))
-    return Refused(Problem(status, title or f"HTTP {status}", detail, reference))
+    code = re.split(r"[/:#]", str(told.get("type") or ""))[-1][:80]
+    return Refused(Problem(status, title or f"HTTP {status}", detail, reference, code))

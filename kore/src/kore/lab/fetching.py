@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kore.errors import KoreError
+from kore import names
+from kore.errors import BadRequest, KoreError
 from kore.lab import files
 from kore.lab.client import KoreClient
 
@@ -20,8 +21,10 @@ def folder(home: Path, course: str, assignment: str) -> Path:
     """Where a person's work on an assignment lies.
 
     Raises:
-        BadRequest: a link stands in the way.
+        BadRequest: one of the names is impossible, or a link stands in the way.
     """
+    if not names.is_name(course) or not names.is_assignment(assignment):
+        raise BadRequest(f"there can be no assignment {assignment[:80]!r} of a course {course[:80]!r}")
     return files.below(home, course, assignment)
 
 

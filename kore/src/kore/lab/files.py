@@ -64,7 +64,7 @@ def add_missing(source: Path, target: Path) -> list[Path]:
         BadRequest: a folder of the target is a link.
     """
     added = []
-    for file in _plain_files(source):
+    for file in plain_files(source):
         parts = file.relative_to(source).parts
         place = target.joinpath(*parts)
         if os.path.lexists(place):
@@ -82,7 +82,7 @@ def replace_files(source: Path, target: Path) -> None:
     Raises:
         BadRequest: a folder of the target is a link.
     """
-    for file in _plain_files(source):
+    for file in plain_files(source):
         parts = file.relative_to(source).parts
         place = below(target, *parts[:-1]) / parts[-1]
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -97,5 +97,6 @@ def replace_folder(source: Path, target: Path) -> None:
     source.rename(target)
 
 
-def _plain_files(folder: Path) -> Iterator[Path]:
+def plain_files(folder: Path) -> Iterator[Path]:
+    """The files below a folder; links are left out and not followed."""
     return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())

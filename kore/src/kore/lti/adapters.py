@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pylti1p3.cookie import CookieService
 from pylti1p3.deployment import Deployment
+from pylti1p3.exception import LtiException
 from pylti1p3.redirect import Redirect
-from pylti1p3.registration import Registration
+from pylti1p3.registration import Registration, TKeySet
 from pylti1p3.request import Request
 from pylti1p3.session import SessionService
 from pylti1p3.tool_config.abstract import ToolConfAbstract
@@ -21,7 +22,7 @@ from pylti1p3.tool_config.abstract import ToolConfAbstract
 from kore.settings import Platform
 
 
-class Parameters(Request):  # type: ignore[misc]
+class Parameters(Request):
     """A request that is nothing but its parameters."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
@@ -42,7 +43,7 @@ class Parameters(Request):  # type: ignore[misc]
         return self._values.get(key, "")
 
 
-class Cookies(CookieService):  # type: ignore[misc]
+class Cookies(CookieService):
     """Hands the one state cookie in and out."""
 
     def __init__(self, state: str | None = None) -> None:
@@ -58,7 +59,7 @@ class Cookies(CookieService):  # type: ignore[misc]
         self.state = name
 
 
-class Nonce(SessionService):  # type: ignore[misc]
+class Nonce(SessionService):
     """Hands the one nonce in and out."""
 
     def __init__(self, request: Parameters, nonce: str = "") -> None:
@@ -79,7 +80,7 @@ class Nonce(SessionService):  # type: ignore[misc]
         return False
 
 
-class Address(Redirect[str]):  # type: ignore[misc]
+class Address(Redirect[str]):
     """A redirect that has not been answered yet."""
 
     def __init__(self, address: str) -> None:
@@ -103,7 +104,7 @@ class Address(Redirect[str]):  # type: ignore[misc]
         return self._address
 
 
-class Registrations(ToolConfAbstract[Parameters]):  # type: ignore[misc]
+class Registrations(ToolConfAbstract[Parameters]):
     """The one platform that a request is about."""
 
     def __init__(self, platform: Platform, key_set: dict[str, Any] | None = None) -> None:
@@ -115,17 +116,17 @@ class Registrations(ToolConfAbstract[Parameters]):  # type: ignore[misc]
         """An issuer may have several client ids."""
         return False
 
-    def find_registration_by_issuer(self, iss: str, *args: Any, **kwargs: Any) -> Registration | None:
+    def find_registration_by_issuer(self, iss: str, *args: Any, **kwargs: Any) -> Registration:
         """Never by the issuer alone."""
-        return None
+        raise LtiException("a registration is found by issuer and client id")
 
-    def find_registration_by_params(self, iss: str, client_id: str, *args: Any, **kwargs: Any) -> Registration | None:
+    def find_registration_by_params(self, iss: str, client_id: str, *args: Any, **kwargs: Any) -> Registration:
         """The platform's registration, if issuer and client id are its."""
         platform = self._platform
         if (iss, client_id) != (platform.issuer, platform.client_id):
-            return None
+            raise LtiException("issuer and client id are another platform's")
         registration = Registration()
-        registration.set_issuer(iss).set_client_id(client_id).set_key_set(self._key_set)
+        registration.set_issuer(iss).set_client_id(client_id).set_key_set(cast(TKeySet | None, self._key_set))
         registration.set_auth_login_url(platform.authorization_endpoint).set_key_set_url(platform.jwks_uri)
         return registration
 

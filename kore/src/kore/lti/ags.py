@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -76,10 +77,10 @@ class Result:
     timestamp: datetime | None = None
 
     def same_points(self, score: Score) -> bool:
-        """Whether a score, brought to this maximum, has as many points; the platform cuts at the maximum."""
+        """Whether a score, brought to this maximum, has as many points; platforms cut at zero and at the maximum."""
         if score.given is None or not score.maximum:
             return False
-        expected = min(score.given, score.maximum) / score.maximum * self.maximum
+        expected = min(max(score.given, 0.0), score.maximum) / score.maximum * self.maximum
         return math.isclose(self.score, expected, abs_tol=_SAME * max(self.maximum, 1))
 
 
@@ -262,32 +263,35 @@ def _compact(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+#: status → what it means, where that is not told by its class
+_MEANINGS = {
+    401: (Verdict.PERHAPS, "does not let Kore write grades"),
+    403: (Verdict.PERHAPS, "does not let Kore write this grade"),
+    404: (Verdict.GONE, "has no such column (any more)"),
+    408: (Verdict.DOUBTFUL, "waited too long for the score"),
+    409: (Verdict.OUTDATED, "has a newer grade"),
+    425: (Verdict.LATER, "is busy"),
+    429: (Verdict.LATER, "is busy"),
+    500: (Verdict.PERHAPS, "fails; is the grade or its column locked there?"),
+    503: (Verdict.LATER, "cannot answer"),
+}
+#: class of status → the same; a gateway (502, 504) may have passed the score on before it gave up
+_CLASSES = {
+    3: (Verdict.PERHAPS, "sends the score elsewhere, as during maintenance"),
+    4: (Verdict.REFUSED, "refuses the score; is the person still a student of the course?"),
+    5: (Verdict.DOUBTFUL, "cannot answer"),
+}
+
+
 def _understood(answer: httpx.Response, platform: str) -> Answer:
+    """The meaning of an answer; Moodle's success has an empty body, its failure `[]`, and others send an object."""
     status = answer.status_code
     if answer.is_success:
-        # An empty body is Moodle's success and `[]` its failure; others answer with an object.
         if not answer.content.strip() or isinstance(_json(answer), dict):
             return Answer(Verdict.ACCEPTED)
         return Answer(Verdict.REFUSED, f"{platform} did not take the score")
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        return Answer(Verdict.LATER, f"{platform} is busy", _retry_after(answer))
-    if status == httpx.codes.CONFLICT:
-        return Answer(Verdict.OUTDATED, f"{platform} has a newer grade")
-    if status == httpx.codes.NOT_FOUND:
-        return Answer(Verdict.GONE, f"{platform} has no such column (any more)")
-    if status == httpx.codes.UNAUTHORIZED:
-        return Answer(Verdict.PERHAPS, f"{platform} does not let Kore write grades (HTTP 401)")
-    if status == httpx.codes.FORBIDDEN:
-        return Answer(
-            Verdict.PERHAPS, f"{platform} does not let Kore write this grade (HTTP 403)", _retry_after(answer)
-        )
-    if status == httpx.codes.INTERNAL_SERVER_ERROR:
-        return Answer(Verdict.PERHAPS, f"{platform} fails (HTTP 500); is the grade or its column locked there?")
-    if status > httpx.codes.INTERNAL_SERVER_ERROR:
-        return Answer(Verdict.LATER, f"{platform} cannot answer (HTTP {status})", _retry_after(answer))
-    return Answer(
-        Verdict.REFUSED, f"{platform} refuses the score (HTTP {status}); is the person still a student of the course?"
-    )
+    verdict, said = _MEANINGS.get(status) or _CLASSES.get(status // 100) or (Verdict.PERHAPS, "answers oddly")
+    return Answer(verdict, f"{platform} {said} (HTTP {status})", _retry_after(answer))
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
@@ -318,10 +322,9 @@ def _number(value: object) -> bool:
 def _next_page(answer: httpx.Response) -> str | None:
     """The address with `rel="next"`; Moodle's typographic quotes and `&amp;` are understood, too."""
     header = answer.headers.get("link", "").replace("“", '"').replace("”", '"').replace("&amp;", "&")
-    for part in header.split(",<") if header else ():
-        target, _, parameters = part.strip().lstrip("<").partition(">")
-        if 'rel="next"' in parameters.replace(" ", "") or "rel=next" in parameters.replace(" ", ""):
-            return urljoin(str(answer.url), target)
+    for target, parameters in re.findall(r"<([^<>]*)>([^<]*)", header):
+        if re.search(r'\brel *= *"?next\b', parameters):
+            return urljoin(str(answer.url), str(target))
     return None
 
 

@@ -53,8 +53,8 @@ def course_role(roles: Iterable[str]) -> Role:
     """The role in the course that a launch's roles amount to.
 
     Only roles of the context count: an institution's staff member may well be a learner in this course. A sub-role
-    decides over its principal role, so that a teaching assistant, who is sent as an instructor too, gets no more than an
-    assistant's rights. Nothing known gives a learner's rights.
+    decides over its principal role, so that a teaching assistant, who is sent as an instructor too, gets no more
+    than an assistant's rights. Nothing known gives a learner's rights.
     """
     principal: set[Role] = set()
     assistant = False
@@ -62,7 +62,7 @@ def course_role(roles: Iterable[str]) -> Role:
         part = _context_part(text)
         kind, _, detail = part.replace("/", "#").partition("#")
         assistant = assistant or detail in _ASSISTANTS or part == "TeachingAssistant"
-        if (not detail and kind in _CONTEXT_ROLES) or (detail and detail not in _ASSISTANTS and kind in _CONTEXT_ROLES):
+        if kind in _CONTEXT_ROLES and detail not in _ASSISTANTS:
             principal.add(_CONTEXT_ROLES[kind])
     if assistant:
         return Role.ASSISTANT

@@ -27,11 +27,17 @@ _LEEWAY = 60
 #: seconds after which a token is too old, whatever it says itself
 _OLDEST = 3600
 _ID_LENGTH = 255
+#: what PyJWT shall not check by itself, because it stands here
+_SIGNATURE_ONLY = {"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
 
 
-class _Message(MessageLaunch):  # type: ignore[misc]
+class _Message(MessageLaunch[Parameters, Registrations, Nonce, Cookies]):
     def _get_request_param(self, key: str) -> str:
         return str(self._request.get_param(key))
+
+    def body(self) -> dict[str, Any]:
+        """The claims, which are to be trusted once the signature has been validated."""
+        return dict(self._get_jwt_body())
 
 
 async def verify(
@@ -58,11 +64,13 @@ async def verify(
     key_set = await keys.get(platform.jwks_uri, _key_id(token))
     request = Parameters(form)
     message = _Message(request, Registrations(platform, key_set), Nonce(request, nonce), Cookies(state))
+    # Else the first look at a claim would run the library's own sequence of checks, which knows no leeway for clocks.
+    message.set_auto_validation(enable=False).set_jwt_verify_options(_SIGNATURE_ONLY)
     _checked(message.validate_state, StateUnknown)
     _checked(message.validate_jwt_format, TokenInvalid)
     _checked(message.validate_registration, TokenInvalid)
     _checked(message.validate_jwt_signature, TokenInvalid)
-    body: dict[str, Any] = message._get_jwt_body()
+    body = message.body()
     _check_times(body, time.time() if now is None else now)
     _check_audience(body, platform)
     _checked(message.validate_nonce, TokenInvalid)

@@ -30,7 +30,7 @@ class Begun:
     platform: Platform
 
 
-class _Login(OIDCLogin):  # type: ignore[misc]
+class _Login(OIDCLogin[Parameters, Registrations, Nonce, Cookies, str]):
     """The library's request, with states and nonces that cannot be guessed."""
 
     def get_redirect(self, url: str) -> Address:
@@ -62,8 +62,14 @@ def begin(settings: Settings, parameters: Mapping[str, str], launch_url: str) ->
         redirect = _Login(request, Registrations(platform), nonce, cookies).get_redirect_object(launch_url)
     except OIDCException as error:
         raise LaunchRefused(f"the login initiation is incomplete: {error}") from error
-    assert cookies.state is not None  # the library has just set it
-    return Begun(redirect.get_redirect_url(), cookies.state, nonce.nonce, platform)
+    return Begun(_address(platform, redirect.get_redirect_url()), cookies.state or "", nonce.nonce, platform)
+
+
+def _address(platform: Platform, made: str) -> str:
+    """The request's address, also where the end point has a query of its own; the library would begin a second one."""
+    endpoint = platform.authorization_endpoint
+    query = made.removeprefix(f"{endpoint}?")
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{query}"
 
 
 def _platform(settings: Settings, parameters: Mapping[str, str]) -> Platform:

@@ -30,7 +30,7 @@ class OwnKeys:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not any(folder.glob("*.pem")):
-                _make(folder)
+                make(folder)
             files = sorted(folder.glob("*.pem"), key=lambda file: (file.stat().st_mtime_ns, file.name))
             self._keys = {file.stem: _read(file) for file in files}
         except (OSError, ValueError) as error:
@@ -51,18 +51,23 @@ def _public(kid: str, key: rsa.RSAPrivateKey) -> dict[str, Any]:
     return {"kty": "RSA", "n": jwk["n"], "e": jwk["e"], "kid": kid, "alg": "RS256", "use": "sig"}
 
 
-def _make(folder: Path) -> None:
+def make(folder: Path) -> str:
+    """Add a key to the directory and return its key id; it signs as soon as the keys are read again.
+
+    The older keys stay published until their files are removed, for platforms that remember them.
+    """
     key = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     place = folder / f"{secrets.token_hex(8)}.pem"
     draft = place.with_suffix(".draft")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pem)
     draft.rename(place)
+    return place.stem
 
 
 def _read(file: Path) -> rsa.RSAPrivateKey:
     key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise ValueError(f"{file.name} is no RSA key")
+        raise ValueError(f"{file.name} is no RSA key")  # noqa: TRY004 (of the file, not of a caller)
     return key

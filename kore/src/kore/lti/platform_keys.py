@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import time
 from collections.abc import Callable
@@ -34,8 +35,8 @@ class _Kept:
 class PlatformKeys:
     """A cache of the platforms' key sets (security framework 1.0, section 6.3).
 
-    Keys are kept as long as the platform's `max-age` says, a key id not among them makes for one new fetch, and while the
-    platform does not answer the old keys serve on.
+    Keys are kept as long as the platform's `max-age` says, a key id not among them makes for one new fetch, and while
+    the platform does not answer the old keys serve on.
     """
 
     def __init__(self, http: httpx.AsyncClient, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,6 +44,7 @@ class PlatformKeys:
         self._http = http
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
+        self._failed_at: dict[str, float] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def get(self, address: str, kid: str) -> dict[str, Any]:
@@ -64,9 +66,11 @@ class PlatformKeys:
 
     def _wanting(self, address: str, kid: str) -> bool:
         kept = self._kept.get(address)
-        if kept is None:
-            return True
         now = self._clock()
+        if kept is None:
+            if now < self._failed_at.get(address, -math.inf) + _PAUSE:
+                raise PlatformUnavailable(f"the platform's keys at {address} could not be fetched a moment ago")
+            return True
         known = any(key.get("kid") == kid for key in kept.keys)
         return (now >= kept.fresh_until or not known) and now >= kept.asked_at + _PAUSE
 
@@ -78,11 +82,13 @@ class PlatformKeys:
             keys = _keys(answer)
         except (httpx.HTTPError, ValueError) as error:
             _log.warning("the keys at %s cannot be fetched: %s", address, type(error).__name__)
+            # The time after the answer counts: those who waited for it shall not wait for another one.
             if kept is None:
+                self._failed_at[address] = self._clock()
                 raise PlatformUnavailable(f"the platform's keys at {address} cannot be fetched") from error
-            kept.asked_at = now
+            kept.asked_at = self._clock()
             return
-        self._kept[address] = _Kept(keys, now + _max_age(answer), now)
+        self._kept[address] = _Kept(keys, now + _max_age(answer), self._clock())
 
 
 def _keys(answer: httpx.Response) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -23,12 +24,18 @@ _LIFE = 240
 _BACKDATED = 10
 #: seconds before its end at which a token is not used any more
 _MARGIN = 60
+#: seconds that a token lives where the platform does not say
+_USUAL = 3600.0
 
 
 @dataclass(frozen=True)
 class _Token:
     value: str
     good_until: float
+
+
+#: issuer, client id, scopes
+_Key = tuple[str, str, frozenset[str]]
 
 
 class TokenRefused(PlatformUnavailable):
@@ -43,8 +50,8 @@ class Tokens:
         self._http = http
         self._keys = keys
         self._clock = clock
-        self._kept: dict[tuple[str, str, frozenset[str]], _Token] = {}
-        self._turn = asyncio.Lock()
+        self._kept: dict[_Key, _Token] = {}
+        self._turns: dict[_Key, asyncio.Lock] = {}
 
     async def get(self, platform: Platform, deployment_id: str, scopes: frozenset[str]) -> str:
         """A token that is good for a while yet.
@@ -54,7 +61,7 @@ class Tokens:
             PlatformUnavailable: the platform does not answer.
         """
         key = (platform.issuer, platform.client_id, scopes)
-        async with self._turn:
+        async with self._turns.setdefault(key, asyncio.Lock()):
             kept = self._kept.get(key)
             if kept is None or kept.good_until <= self._clock():
                 kept = self._kept[key] = await self._ask(platform, deployment_id, scopes)
@@ -99,13 +106,23 @@ def _token(platform: Platform, answer: httpx.Response, now: float) -> _Token:
     except ValueError:
         document = {}
     if answer.status_code == httpx.codes.OK and isinstance(document, dict):
-        value, life = document.get("access_token"), document.get("expires_in", 3600)
-        if isinstance(value, str) and value and isinstance(life, int | float):
-            return _Token(value, now + max(float(life) - _MARGIN, 1.0))
+        value, life = document.get("access_token"), _seconds(document.get("expires_in"))
+        if isinstance(value, str) and value:
+            return _Token(value, now + max(life - _MARGIN, 1.0))
     said = document.get("error", "") if isinstance(document, dict) else ""
-    if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+    busy = answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+    if busy or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise PlatformUnavailable(f"{platform.name} gives no access token: HTTP {answer.status_code}")
     raise TokenRefused(
         f"{platform.name} refuses an access token (HTTP {answer.status_code} {str(said)[:80]}). "
         "Can it reach this server's key set, and is the client id right?"
     )
+
+
+def _seconds(said: object) -> float:
+    """`expires_in`, which some platforms write as text and the standard (RFC 6749, section 5.1) lets them leave out."""
+    try:
+        life = float(said) if isinstance(said, str | int | float) else _USUAL
+    except ValueError:
+        return _USUAL
+    return life if math.isfinite(life) else _USUAL

@@ -7,6 +7,7 @@ overwritten without being asked.
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from kore import clock
 from kore.errors import KoreError, PlatformUnavailable
 from kore.lti import claims
 from kore.lti.ags import Answer, GradeServices, Grading, Result, Score, Verdict
+from kore.lti.tokens import TokenRefused
 from kore.sender.locate import Target
 from kore.settings import Sender
 from kore.store.outbox import Delivery, Settlement, State
@@ -29,38 +31,53 @@ async def deliver(services: GradeServices, target: Target, delivery: Delivery, s
         held = await _held(services, target, delivery)
     except PlatformUnavailable as error:
         return retry(delivery, sender, error)
-    if held is not None and held.same_points(score) and (delivery.doubtful or not _sent_points(delivery)):
-        return Settlement(delivery, State.SENT)  # an earlier attempt has arrived, or it was there from the beginning
-    if held is not None and not delivery.overwrite and not _ours(held, delivery, target):
-        return Settlement(delivery, State.CONFLICT, "the LMS has another grade, not from here", found=_points(held))
+    if held is not None:
+        if _arrived(held, score, delivery) or (score.given is None and not _ours(held, delivery)):
+            return Settlement(delivery, State.SENT)  # a progress without points must not erase somebody's grade
+        if not delivery.overwrite and not _ours(held, delivery):
+            return _conflict(delivery, held, "the LMS has another grade, not from here")
     answer = await services.post(target.service, target.url, delivery.subject, score, delivery.timestamp)
     if answer.verdict is Verdict.OUTDATED:
         return await _outdated(services, target, delivery, sender, answer)
     if answer.verdict is Verdict.ACCEPTED:
-        target.accepted[delivery.subject] = score
+        target.filled = True
         return Settlement(delivery, State.SENT)
     return _again(delivery, sender, answer)
 
 
 async def _held(services: GradeServices, target: Target, delivery: Delivery) -> Result | None:
-    """What the platform holds for the student: asked anew where an earlier attempt may have arrived."""
+    """What the platform holds for the student, as far as that is known.
+
+    It is asked anew where an earlier attempt may have arrived. A score that was accepted after the results were read is
+    not among them.
+    """
     if target.results is None:
         return None
     if delivery.doubtful:
         return (await services.results(target.service, target.url, delivery.subject)).get(delivery.subject)
+    if delivery.sent_at is not None and delivery.sent_at >= target.read_at:
+        return None
     return target.results.get(delivery.subject)
 
 
-def _sent_points(delivery: Delivery) -> bool:
-    return bool(delivery.sent) and (delivery.sent or {}).get("given") is not None
+def _arrived(held: Result, score: Score, delivery: Delivery) -> bool:
+    """Whether the platform has the score already: by an earlier attempt, or from the beginning.
+
+    Points that were sent before with another comment or progress prove nothing.
+    """
+    if not held.same_points(score):
+        return False
+    return delivery.wanted == delivery.sent or not (delivery.sent and held.same_points(Score.of(delivery.sent)))
 
 
-def _ours(held: Result, delivery: Delivery, target: Target) -> bool:
+def _ours(held: Result, delivery: Delivery) -> bool:
     """Whether the grade that the platform holds came from here."""
-    mine = [Score.of(delivery.sent)] if delivery.sent else []
-    if delivery.subject in target.accepted:
-        return True  # sent after the results were read
-    return any(held.same_points(score) for score in mine)
+    mine = [*delivery.tried, delivery.wanted, *([delivery.sent] if delivery.sent else [])]
+    return any(held.same_points(Score.of(stored)) for stored in mine)
+
+
+def _conflict(delivery: Delivery, held: Result, problem: str) -> Settlement:
+    return Settlement(delivery, State.CONFLICT, problem, found=_points(held))
 
 
 async def _outdated(
@@ -75,11 +92,12 @@ async def _outdated(
     except PlatformUnavailable as error:
         return _again(delivery, sender, Answer(Verdict.DOUBTFUL, error.detail))
     held = found.get(delivery.subject)
-    if held is not None and held.same_points(score):
+    if held is not None and _arrived(held, score, delivery):
         return Settlement(delivery, State.SENT)
-    if held is not None and not delivery.overwrite and not _ours(held, delivery, target):
-        return Settlement(delivery, State.CONFLICT, answer.problem, found=_points(held))
-    return _again(delivery, sender, Answer(Verdict.PERHAPS, answer.problem))
+    if held is not None and not delivery.overwrite and not _ours(held, delivery):
+        return _conflict(delivery, held, answer.problem)
+    later = _again(delivery, sender, Answer(Verdict.PERHAPS, answer.problem))
+    return replace(later, held_at=held.timestamp if held else None)
 
 
 def _again(delivery: Delivery, sender: Sender, answer: Answer) -> Settlement:
@@ -99,9 +117,23 @@ def _again(delivery: Delivery, sender: Sender, answer: Answer) -> Settlement:
 
 
 def retry(delivery: Delivery, sender: Sender, error: KoreError) -> Settlement:
-    """Try later: something failed before the score left."""
-    verdict = Verdict.DOUBTFUL if delivery.doubtful else Verdict.LATER
-    return _again(delivery, sender, Answer(verdict, error.detail))
+    """Try later: something failed before the score left. What was doubtful stays so."""
+    refused = isinstance(error, TokenRefused)
+    settlement = _again(delivery, sender, Answer(Verdict.PERHAPS if refused else Verdict.LATER, error.detail))
+    doubtful = delivery.doubtful and settlement.state is State.QUEUED
+    return replace(settlement, state=State.DOUBTFUL) if doubtful else settlement
+
+
+def broken(delivery: Delivery, sender: Sender) -> Settlement:
+    """An error of ours, perhaps after the score had left: look first; given up after as many tries as a refusal."""
+    settlement = _again(delivery, sender, Answer(Verdict.PERHAPS, "an error in Kore, see its log"))
+    return replace(settlement, state=State.DOUBTFUL) if settlement.state is State.QUEUED else settlement
+
+
+def pause(delivery: Delivery, until: datetime) -> Settlement:
+    """Not tried at all, since the platform asked for a pause."""
+    state = State.DOUBTFUL if delivery.doubtful else State.QUEUED
+    return Settlement(delivery, state, "the LMS asked for a pause", not_before=until, attempted=False)
 
 
 def _pause(delivery: Delivery, sender: Sender, answer: Answer) -> timedelta:

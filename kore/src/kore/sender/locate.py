@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from kore import clock
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import GradeServices, Result, Score, Service
+from kore.lti.ags import GradeServices, Result, Service
 from kore.model import SCOPE_LINEITEM, Course
 from kore.settings import Settings
 from kore.store import columns, courses
@@ -29,12 +29,12 @@ class Target:
     service: Service
     #: the line item's address
     url: str
-    #: when the results were read
+    #: when the results began to be read
     read_at: datetime
     #: what the platform holds, by LTI user id; None where it does not tell
     results: dict[str, Result] | None
-    #: what was accepted since the results were read
-    accepted: dict[str, Score] = field(default_factory=dict)
+    #: whether scores were accepted since then
+    filled: bool = False
 
 
 async def prepare(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target:
@@ -48,8 +48,9 @@ async def prepare(settings: Settings, store: Store, services: GradeServices, col
     url = column.url or await _locate(services, service, column, coupled)
     if column.url is None:
         await run_in_threadpool(_keep, store, column_id, url)
+    read_at = clock.now()
     results = await services.results(service, url) if service.may(claims.SCOPE_RESULT) else None
-    return Target(column_id, service, url, clock.now(), results)
+    return Target(column_id, service, url, read_at, results)
 
 
 def _look_up(store: Store, column_id: int) -> tuple[Column, Course, list[str]]:
@@ -75,9 +76,9 @@ async def _locate(services: GradeServices, service: Service, column: Column, cou
     """The line item: one that Kore made before comes first, so that none is made twice (AGS 2.0, section 3.2.5)."""
     if column.assignment is not None and service.lineitems is not None:
         resource = f"{TAG}:{column.assignment}"
-        if service.may(SCOPE_LINEITEM, claims.SCOPE_LINEITEM_READONLY):
-            if found := await services.find_line_item(service, resource):
-                return found
+        readable = service.may(SCOPE_LINEITEM, claims.SCOPE_LINEITEM_READONLY)
+        if readable and (found := await services.find_line_item(service, resource)):
+            return found
         if not coupled and service.may(SCOPE_LINEITEM):
             return await services.make_line_item(service, column.assignment, column.maximum or 1.0, resource, TAG)
     if coupled:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
 from kore.errors import KoreError
-from kore.lti import claims
 from kore.lti.ags import GradeServices
-from kore.sender.deliver import deliver, differences, retry
+from kore.sender.deliver import broken, deliver, differences, pause, retry
 from kore.sender.locate import Target, prepare
+from kore.sender.targets import Targets
 from kore.settings import Settings
 from kore.store import columns, courses, outbox
 from kore.store.database import Store
-from kore.store.outbox import Delivery, Settlement, State
+from kore.store.outbox import Delivery, Settlement
 
 _log = logging.getLogger(__name__)
 
@@ -26,10 +27,10 @@ _log = logging.getLogger(__name__)
 _BATCH = 200
 #: seconds for which settlements are gathered before they are written
 _GATHER = 0.05
-#: for how long a column's results serve before they are read anew
-_FRESH = timedelta(seconds=30)
 #: seconds after which the outbox is looked at even if nobody woke the sender
 _IDLE = 30.0
+#: seconds after which the sender begins anew when something of ours broke
+_AFTER_ERROR = 5.0
 
 
 class Sender:
@@ -44,11 +45,11 @@ class Sender:
         self._settings = settings
         self._store = store
         self._services = services
+        self._targets = Targets(settings, store, services)
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._settled: asyncio.Queue[Settlement] = asyncio.Queue()
-        self._awake = asyncio.Event()
-        self._targets: dict[int, asyncio.Task[Target]] = {}
         self._under_way: Counter[int] = Counter()
+        self._awake = asyncio.Event()
         self._paused: dict[str, datetime] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -58,18 +59,16 @@ class Sender:
             self._loop.call_soon_threadsafe(self._awake.set)
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled. An error of ours (a full disk, a database away) ends one round, not the sending."""
         self._loop = asyncio.get_running_loop()
-        recovered = await run_in_threadpool(self._recover)
-        if recovered:
-            _log.warning(
-                "%d scores were on their way when Kore stopped; they are looked up before they are sent", recovered
-            )
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(self._settings.sender.connections):
-                tasks.create_task(self._connection())
-            tasks.create_task(self._write_down())
-            tasks.create_task(self._feed())
+        while True:
+            try:
+                await self._round()
+            except* Exception:  # noqa: BLE001 (logged; the scores must not wait for a restart)
+                _log.exception("the sender stopped; it begins anew")
+            finally:
+                self._targets.clear()
+            await asyncio.sleep(_AFTER_ERROR)
 
     async def compare(self, course: str) -> None:
         """Look what the platform's gradebook holds for a course, and note where it differs from what was sent.
@@ -79,9 +78,19 @@ class Sender:
         """
         for column in await run_in_threadpool(self._columns, course):
             if column.url is not None:
-                self._targets.pop(column.id, None)
-                target = await self._target(column.id)
-                await self._note_differences(target)
+                target = await prepare(self._settings, self._store, self._services, column.id)
+                await run_in_threadpool(self._note_differences, target)
+
+    async def _round(self) -> None:
+        """Begin with what is in the outbox, and send until something breaks."""
+        self._waiting, self._settled, self._under_way = asyncio.Queue(), asyncio.Queue(), Counter()
+        if recovered := await run_in_threadpool(self._recover):
+            _log.warning("%d scores were on their way when the sender stopped; they are looked up first", recovered)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(self._settings.sender.connections):
+                tasks.create_task(self._connection())
+            tasks.create_task(self._write_down(tasks))
+            tasks.create_task(self._feed())
 
     def _recover(self) -> int:
         with self._store.write() as session:
@@ -116,10 +125,8 @@ class Sender:
     async def _rest(self, due: datetime | None) -> None:
         """Until somebody wakes the sender, or the next row is due."""
         pause = _IDLE if due is None else min(max((due - clock.now()).total_seconds(), _GATHER), _IDLE)
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._awake.wait(), pause)
-        except TimeoutError:
-            pass
 
     async def _connection(self) -> None:
         """One score after the other, each to its end."""
@@ -129,39 +136,25 @@ class Sender:
                 settlement = await self._deliver(delivery)
             except KoreError as error:
                 settlement = retry(delivery, self._settings.sender, error)
-            except Exception:
+            except Exception:  # noqa: BLE001 (one student's failure never stops another's)
                 _log.exception("a score could not be sent (outbox row %d)", delivery.id)
-                settlement = retry(delivery, self._settings.sender, KoreError("an error in Kore, see its log"))
+                settlement = broken(delivery, self._settings.sender)
             self._settled.put_nowait(settlement)
 
     async def _deliver(self, delivery: Delivery) -> Settlement:
-        target = await self._target(delivery.line_item_id)
+        target = await self._targets.get(delivery.line_item_id)
         platform = target.service.platform.issuer
-        pause = self._paused.get(platform)
-        if pause is not None and pause > clock.now():
-            return Settlement(delivery, State.QUEUED, "the LMS asked for a pause", not_before=pause, tried=False)
+        paused = self._paused.get(platform)
+        if paused is not None and paused > clock.now():
+            return pause(delivery, paused)
         settlement = await deliver(self._services, target, delivery, self._settings.sender)
         if settlement.wait is not None:
             self._paused[platform] = clock.now() + timedelta(seconds=settlement.wait)
         if settlement.gone:
-            self._targets.pop(delivery.line_item_id, None)
-            await run_in_threadpool(self._forget_url, delivery.line_item_id)
+            await self._targets.gone(target)
         return settlement
 
-    async def _target(self, column_id: int) -> Target:
-        """The column, prepared once for all its scores; one that is stale or failed is prepared anew."""
-        task = self._targets.get(column_id)
-        stale = task is not None and task.done() and (task.exception() or task.result().read_at < clock.now() - _FRESH)
-        if task is None or stale:
-            task = asyncio.create_task(prepare(self._settings, self._store, self._services, column_id))
-            self._targets[column_id] = task
-        return await asyncio.shield(task)
-
-    def _forget_url(self, column_id: int) -> None:
-        with self._store.write() as session:
-            columns.set_url(session, column_id, None)
-
-    async def _write_down(self) -> None:
+    async def _write_down(self, tasks: asyncio.TaskGroup) -> None:
         """Write what became of the deliveries, many at a time."""
         while True:
             settlements = [await self._settled.get()]
@@ -169,40 +162,36 @@ class Sender:
             while not self._settled.empty():
                 settlements.append(self._settled.get_nowait())
             await run_in_threadpool(self._settle, settlements)
-            finished = self._count_down(settlements)
             self._awake.set()
-            for column_id in finished:
-                await self._look_back(column_id)
+            for column_id in self._count_down(settlements):
+                if (target := self._targets.finished(column_id)) is not None:
+                    tasks.create_task(self._look_back(target))
 
     def _settle(self, settlements: list[Settlement]) -> None:
         with self._store.write() as session:
             outbox.settle(session, settlements, clock.now())
 
     def _count_down(self, settlements: list[Settlement]) -> list[int]:
-        """The columns of which nothing is under way any more, and something arrived."""
+        """The columns of which nothing is under way any more."""
         for settlement in settlements:
             self._under_way[settlement.delivery.line_item_id] -= 1
         touched = {settlement.delivery.line_item_id for settlement in settlements}
         return [number for number in touched if not self._under_way[number]]
 
-    async def _look_back(self, column_id: int) -> None:
+    async def _look_back(self, target: Target) -> None:
         """When a column is done: does its gradebook show what was sent? A teacher's entry may cover it."""
-        task = self._targets.pop(column_id, None)
-        if task is None or not task.done() or task.exception() is not None:
-            return
-        target = task.result()
-        if not target.accepted or not target.service.may(claims.SCOPE_RESULT):
+        if not target.filled or target.results is None:
             return
         try:
+            target.read_at = clock.now()
             target.results = await self._services.results(target.service, target.url)
-            await self._note_differences(target)
         except KoreError as error:
-            _log.info("the results of column %d cannot be read back: %s", column_id, error.detail)
+            _log.info("the results of column %d cannot be read back: %s", target.column_id, error.detail)
+        else:
+            await run_in_threadpool(self._note_differences, target)
 
-    async def _note_differences(self, target: Target) -> None:
-        await run_in_threadpool(self._note, target)
-
-    def _note(self, target: Target) -> None:
+    def _note_differences(self, target: Target) -> None:
+        """Of what was settled before the results were read."""
         with self._store.write() as session:
-            sent = outbox.sent_scores(session, target.column_id)
+            sent = outbox.sent_scores(session, target.column_id, target.read_at)
             outbox.note_found(session, target.column_id, differences(sent, target.results or {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from kore import archive, clock, names
@@ -19,19 +20,25 @@ def publish(store: Store, course: str, published: Iterable[Grade]) -> int:
     A grade of somebody who is not in the course (a test student of the gradebook's) is left out.
 
     Raises:
-        BadRequest: an assignment's name is impossible.
+        BadRequest: an assignment's name or its points are impossible.
     """
     changed = 0
     with store.write() as session:
         found = courses.get(session, course)
         people = {member.name: member.person_id for member in members.roster(session, found.id)}
         for grade in published:
-            if not names.is_assignment(grade.assignment):
-                raise BadRequest(f"{grade.assignment[:80]!r} cannot be the name of an assignment")
+            _check(grade)
             if grade.student in people:
                 assignment = assignments.ensure(session, found.id, grade.assignment)
                 changed += grades.put(session, assignment.id, people[grade.student], grade, clock.now())
     return changed
+
+
+def _check(grade: Grade) -> None:
+    if not names.is_assignment(grade.assignment):
+        raise BadRequest(f"{grade.assignment[:80]!r} cannot be the name of an assignment")
+    if not (math.isfinite(grade.score) and math.isfinite(grade.max_score) and grade.max_score >= 0):
+        raise BadRequest(f"{grade.score} of {grade.max_score} points cannot be a grade")
 
 
 def give_feedback(

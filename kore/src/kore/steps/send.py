@@ -38,11 +38,10 @@ def send(store: Store, course: str, assignment: str | None = None, overwrite: st
         learners = {m.name: m.person_id for m in roster if m.role is Role.LEARNER and m.active}
         published = [grade for grade in grades.of_course(session, found.id) if grade.student in learners]
         for cell in _cells(session, found, published):
-            if assignment in (None, cell.assignment) or cell.assignment is None:
-                if overwrite in (None, cell.student):
-                    person, now = learners[cell.student], clock.now()
-                    wanted = cell.score.stored()
-                    queued += outbox.want(session, cell.column_id, person, wanted, now, overwrite is not None)
+            here = assignment is None or cell.assignment in (None, assignment)
+            if here and overwrite in (None, cell.student):
+                person, wanted = learners[cell.student], cell.score.stored()
+                queued += outbox.want(session, cell.column_id, person, wanted, clock.now(), overwrite is not None)
     return queued
 
 
@@ -54,16 +53,16 @@ def _cells(session: Session, course: Course, published: list[Grade]) -> list[_Ce
     for grade in published:
         if own[grade.assignment]:
             column = columns.ensure(session, course.id, assignments.ensure(session, course.id, grade.assignment).id)
-            cells.append(_Cell(column, grade.assignment, grade.student, _score([grade])))
+            cells.append(_Cell(column, grade.assignment, grade.student, score_of([grade])))
         else:
             rest.setdefault(grade.student, []).append(grade)
     if rest:
         total = columns.ensure(session, course.id, None)
-        cells += [_Cell(total, None, student, _score(of_student)) for student, of_student in rest.items()]
+        cells += [_Cell(total, None, student, score_of(of_student)) for student, of_student in rest.items()]
     return cells
 
 
-def _score(of_student: list[Grade]) -> Score:
+def score_of(of_student: list[Grade]) -> Score:
     """One or several grades as a score; while hand grading waits, the points are not final."""
     waiting = any(grade.needs_manual_grade for grade in of_student)
     return Score(

@@ -57,6 +57,13 @@ def everything(session: Session, course_id: int) -> list[Column]:
     return [get(session, number) for number in found]
 
 
-def set_url(session: Session, column_id: int, url: str | None) -> None:
-    """Note where the column is at the platform, or that it is not known (any more)."""
+def set_url(session: Session, column_id: int, url: str) -> None:
+    """Note where the column is at the platform."""
     session.get_one(LineItemRow, column_id).url = url
+
+
+def forget_url(session: Session, column_id: int, url: str) -> None:
+    """The column is not there any more; an address that was found meanwhile stays."""
+    row = session.get_one(LineItemRow, column_id)
+    if row.url == url:
+        row.url = None

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from kore.errors import SettingsError
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
+#: any number, the same in every process that writes
+_LOCK = 0x6B6F7265
 
 
 class Store:
     """The database behind Kore: SQLite or PostgreSQL.
 
-    SQLite has one writer at a time and lets the others poll for the lock, which is slow and unfair; so writers of
-    this process queue before it. Nothing else writes.
+    There is one writer at a time, so that what a transaction has looked up stays true while it writes. SQLite lets the
+    others poll for its lock, which is slow and unfair; so the writers of this process queue before it.
     """
 
     def __init__(self, url: str) -> None:
@@ -30,8 +35,7 @@ class Store:
             url: an SQLAlchemy database URL.
         """
         self.engine = _engine(url)
-        sqlite = self.engine.dialect.name == "sqlite"
-        self._turn = threading.Lock() if sqlite else nullcontext()
+        self._turn = threading.Lock()
         self._writing = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -48,9 +52,16 @@ class Store:
             yield session
 
     def upgrade(self) -> None:
-        """Bring the tables to this version of Kore; a newer store than Kore is refused by Alembic."""
+        """Bring the tables to this version of Kore.
+
+        Raises:
+            SettingsError: the store was written by a newer Kore.
+        """
         with self.engine.connect().execution_options(writes=True) as connection:
-            command.upgrade(alembic_config(connection), "head")
+            try:
+                command.upgrade(alembic_config(connection), "head")
+            except CommandError as error:
+                raise SettingsError(f"the store does not fit this version of Kore: {error}") from error
             connection.commit()
 
     def close(self) -> None:
@@ -68,7 +79,9 @@ def alembic_config(connection: Connection) -> Config:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -85,3 +98,9 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at its beginning: taken later, it could fail half way."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """A writer waits for the one before it, also for one of another process."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")

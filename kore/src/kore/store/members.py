@@ -49,7 +49,7 @@ def get(session: Session, course_id: int, name: str) -> Member:
     return _member(row)
 
 
-def _members(course_id: int) -> Select[tuple[MemberRow, PersonRow]]:
+def _members(course_id: int) -> Select[MemberRow, PersonRow]:
     return (
         select(MemberRow, PersonRow)
         .join(PersonRow, PersonRow.id == MemberRow.person_id)
@@ -57,7 +57,7 @@ def _members(course_id: int) -> Select[tuple[MemberRow, PersonRow]]:
     )
 
 
-def _member(row: Row[tuple[MemberRow, PersonRow]]) -> Member:
+def _member(row: Row[MemberRow, PersonRow]) -> Member:
     member, person = row
     return Member(
         person_id=person.id,

@@ -7,6 +7,8 @@ what was sent last is known. So nothing is sent twice at once, and nothing that 
               ▲                │ └───────────▶ failed, conflict    (an instructor's turn)
               └────── later ───┘
            doubtful ◀── the connection or Kore itself broke while sending: look before sending again
+
+Every score that leaves is noted before (`tried`), so that after any break it is known what the platform may hold.
 """
 
 from __future__ import annotations
@@ -37,6 +39,10 @@ class State(StrEnum):
 PENDING = (State.QUEUED, State.DOUBTFUL, State.SENDING)
 #: Moodle compares timestamps by whole seconds, so two of the same student are at least this far apart.
 _STEP = timedelta(seconds=1)
+#: A platform's time further ahead than this is no clock's error; following it would make ours wrong for ever.
+_AHEAD = timedelta(days=1)
+#: scores of which one may have arrived; more are not noted
+_TRIED = 8
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,10 @@ class Delivery:
     subject: str
     wanted: dict[str, Any]
     sent: dict[str, Any] | None
+    #: when the last accepted score was settled
+    sent_at: datetime | None
+    #: scores sent since then that may have arrived, without this attempt
+    tried: tuple[dict[str, Any], ...]
     timestamp: datetime
     overwrite: bool
     #: an earlier attempt may have arrived
@@ -69,12 +79,14 @@ class Settlement:
     not_before: datetime | None = None
     #: the platform's own points `{score, maximum, at}` where they differ
     found: dict[str, Any] | None = None
+    #: the platform's time of what it holds; the next timestamp must be later
+    held_at: datetime | None = None
     #: seconds that the platform asks everybody to wait
     wait: float | None = None
     #: the platform does not know the line item (any more)
     gone: bool = False
     #: False: it has not been tried, and does not count as an attempt
-    tried: bool = True
+    attempted: bool = True
 
 
 @dataclass(frozen=True)
@@ -123,11 +135,12 @@ def want(
         return changed
     if row.state == State.CONFLICT and not overwrite:
         return False
-    if row.sent == score and not overwrite:
+    if row.sent == score and not row.tried and not overwrite:
         row.state, row.problem = State.SENT, ""
         return False
     if row.state not in PENDING:
-        row.state, row.attempts, row.not_before, row.problem = State.QUEUED, 0, now, ""
+        row.state = State.DOUBTFUL if row.tried else State.QUEUED
+        row.attempts, row.not_before, row.problem = 0, now, ""
     return True
 
 
@@ -160,12 +173,16 @@ def _claimed(row: OutboxRow, course_id: int, subject: str, now: datetime) -> Del
         subject=subject,
         wanted=row.wanted,
         sent=row.sent,
+        sent_at=row.sent_at,
+        tried=tuple(row.tried),
         timestamp=timestamp,
         overwrite=row.overwrite,
         doubtful=row.state == State.DOUBTFUL,
         attempts=row.attempts + 1,
     )
     row.state, row.stamped_at, row.attempts = State.SENDING, timestamp, row.attempts + 1
+    if row.wanted not in row.tried:
+        row.tried = [*row.tried, row.wanted][-_TRIED:]
     return delivery
 
 
@@ -176,13 +193,27 @@ def settle(session: Session, settlements: Iterable[Settlement], now: datetime) -
         row = session.get_one(OutboxRow, delivery.id)
         row.state, row.problem, row.found = settlement.state, settlement.problem, settlement.found
         row.not_before = settlement.not_before or now
-        row.attempts -= 0 if settlement.tried else 1
+        _note_time(row, settlement.held_at, now)
+        if not settlement.attempted:
+            row.attempts, row.tried = row.attempts - 1, list(delivery.tried)
         if settlement.state is State.SENT:
-            row.sent, row.sent_at, row.attempts = delivery.wanted, now, 0
-            if row.wanted == delivery.wanted:
-                row.overwrite = False
-        if row.wanted != delivery.wanted and settlement.state in (State.SENT, State.FAILED):
-            row.state, row.attempts = State.QUEUED, 0
+            row.sent, row.sent_at, row.attempts, row.tried = delivery.wanted, now, 0, []
+            row.overwrite = row.overwrite and row.wanted != delivery.wanted
+        if _asked_anew(row, settlement):
+            row.state, row.attempts = State.DOUBTFUL if row.tried else State.QUEUED, 0
+
+
+def _asked_anew(row: OutboxRow, settlement: Settlement) -> bool:
+    """Whether something else was wanted while the score was on its way, which its end does not settle."""
+    if settlement.state is State.CONFLICT:
+        return row.overwrite and not settlement.delivery.overwrite
+    return settlement.state in (State.SENT, State.FAILED) and row.wanted != settlement.delivery.wanted
+
+
+def _note_time(row: OutboxRow, held_at: datetime | None, now: datetime) -> None:
+    """Follow a platform whose clock is ahead, within reason."""
+    if held_at is not None and row.stamped_at is not None and held_at < now + _AHEAD:
+        row.stamped_at = max(row.stamped_at, held_at)
 
 
 def note_found(session: Session, line_item_id: int, found: dict[str, dict[str, Any] | None]) -> None:
@@ -203,12 +234,12 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(func.min(OutboxRow.not_before)).where(waiting))
 
 
-def sent_scores(session: Session, line_item_id: int) -> dict[str, dict[str, Any]]:
-    """What was sent to a line item and accepted, by LTI user id."""
+def sent_scores(session: Session, line_item_id: int, before: datetime) -> dict[str, dict[str, Any]]:
+    """What was sent to a line item and accepted before then, by LTI user id."""
     found = (
         select(PersonRow.subject, OutboxRow.sent)
         .join(PersonRow, PersonRow.id == OutboxRow.person_id)
-        .where(OutboxRow.line_item_id == line_item_id, OutboxRow.sent_at.is_not(None))
+        .where(OutboxRow.line_item_id == line_item_id, OutboxRow.sent_at < before)
     )
     return {subject: sent for subject, sent in session.execute(found) if sent}
 
@@ -236,9 +267,3 @@ def statuses(session: Session, course_id: int) -> list[Status]:
         )
         for row, assignment, student in session.execute(found)
     ]
-
-
-def counts(session: Session) -> dict[str, int]:
-    """How many rows stand where, for metrics."""
-    found = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
-    return {state: number for state, number in session.execute(found)}

@@ -63,10 +63,22 @@ def counts(session: Session, course_id: int) -> dict[str, int]:
         .where(AssignmentRow.course_id == course_id)
         .group_by(AssignmentRow.name)
     )
-    return {name: number for name, number in session.execute(found)}
+    return dict(session.execute(found).tuples())
 
 
-def _joined() -> Select[tuple[SubmissionRow, AssignmentRow, PersonRow]]:
+def students(session: Session, course_id: int) -> set[tuple[str, str]]:
+    """Who has handed in what: pairs of assignment and hub user name."""
+    found = (
+        select(AssignmentRow.name, PersonRow.name)
+        .join(SubmissionRow, SubmissionRow.assignment_id == AssignmentRow.id)
+        .join(PersonRow, PersonRow.id == SubmissionRow.person_id)
+        .where(AssignmentRow.course_id == course_id)
+        .distinct()
+    )
+    return {(assignment, student) for assignment, student in session.execute(found)}
+
+
+def _joined() -> Select[SubmissionRow, AssignmentRow, PersonRow]:
     return (
         select(SubmissionRow, AssignmentRow, PersonRow)
         .join(AssignmentRow, AssignmentRow.id == SubmissionRow.assignment_id)
@@ -74,7 +86,7 @@ def _joined() -> Select[tuple[SubmissionRow, AssignmentRow, PersonRow]]:
     )
 
 
-def _submission(row: Row[tuple[SubmissionRow, AssignmentRow, PersonRow]]) -> Submission:
+def _submission(row: Row[SubmissionRow, AssignmentRow, PersonRow]) -> Submission:
     submission, assignment, person = row
     return Submission(
         id=submission.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Float, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -38,7 +38,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[str]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
+        list[dict[str, Any]]: JSON(none_as_null=True),
+    }
 
 
 class PlatformRow(Base):
@@ -195,6 +200,8 @@ class OutboxRow(Base):
     #: the score that the platform last accepted
     sent: Mapped[dict[str, Any] | None]
     sent_at: Mapped[datetime | None]
+    #: scores that have left since then and may have arrived: what the platform holds of them came from here
+    tried: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     #: the latest timestamp used for this student and line item; the next one is later
     stamped_at: Mapped[datetime | None]
     #: what the platform's gradebook holds where that is not what Kore sent

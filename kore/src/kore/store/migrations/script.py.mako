@@ -1,12 +1,12 @@
 """${message}."""
 
+from __future__ import annotations
+
 import sqlalchemy as sa
 from alembic import op
 
-from kore.store.tables import Moment
-
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
+revision = "${up_revision}"
+down_revision = "${down_revision}"
 
 
 def upgrade() -> None:

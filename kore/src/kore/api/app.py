@@ -1,0 +1,66 @@
+"""The service, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+import kore
+from kore.api import background, context, exchange, headers, hub, jobs, lti, operations, pages, problems, session
+from kore.api.templates import FOLDER
+from kore.settings import Settings
+
+_ROUTERS = (lti.router, exchange.router, jobs.router, hub.router, operations.router, session.router, pages.router)
+
+#: bytes above the largest archive: whatever is longer is cut off before a route sees it
+_MARGIN = 1 << 20
+
+
+def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """The service of one instance, below `settings.kore_path`.
+
+    Args:
+        settings: the instance's.
+        network: carries requests to platforms and hub; None: the real one.
+
+    Raises:
+        SettingsError: a key or secret cannot be used.
+    """
+    parts = context.build(settings, network)
+    path = settings.kore_path
+    app = FastAPI(
+        title="Kore",
+        version=kore.__version__,
+        description="The broker between learning management systems, JupyterHub and nbgrader.",
+        openapi_url=f"{path}/openapi.json",
+        docs_url=None,
+        max_body_size=settings.archives.packed_bytes + _MARGIN,
+        redoc_url=None,
+        lifespan=lambda _: _running(parts),
+    )
+    app.state.context = parts
+    problems.install(app)
+    headers.install(app, settings)
+    for router in _ROUTERS:
+        app.include_router(router, prefix=path)
+    app.mount(f"{path}/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _running(parts: context.Context) -> AsyncIterator[None]:
+    await run_in_threadpool(parts.store.upgrade)
+    work = asyncio.create_task(background.run(parts))
+    try:
+        yield
+    finally:
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+        await parts.close()

@@ -1,0 +1,53 @@
+"""What Kore does without being asked: send scores, and start grading labs for which work waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+
+from kore import clock
+from kore.api.context import Context
+from kore.errors import HubUnavailable
+from kore.store import courses, jobs
+
+_log = logging.getLogger(__name__)
+#: seconds between two looks for work that no lab has taken
+_PAUSE = 30.0
+#: seconds after a failure that nobody foresaw
+_RECOVERY = 5.0
+
+
+async def run(context: Context) -> None:
+    """Work until cancelled."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_always(context.sender.run))
+        tasks.create_task(_always(lambda: _start_grading_labs(context)))
+
+
+async def _always(work: Callable[[], Awaitable[None]]) -> None:
+    """Begin again after a failure: grades must not wait for somebody to notice."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 (logged; grades must go on)
+            _log.exception("work in the background failed; it begins again")
+            await asyncio.sleep(_RECOVERY)
+
+
+async def _start_grading_labs(context: Context) -> None:
+    """A lab that was stopped or has crashed is started again while its course has jobs."""
+    while True:
+        await asyncio.sleep(_PAUSE)
+        for course in await run_in_threadpool(_waiting, context):
+            try:
+                await context.hub.start_grading_lab(course)
+            except HubUnavailable as error:
+                _log.warning("the grading lab of %s does not start: %s", course, error.detail)
+
+
+def _waiting(context: Context) -> list[str]:
+    with context.store.read() as session:
+        return [courses.by_id(session, number).slug for number in jobs.courses_waiting(session, clock.now())]

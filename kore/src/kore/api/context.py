@@ -1,0 +1,98 @@
+"""What the routes work with, made once when the service starts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+import httpx
+from fastapi import Request
+
+from kore.api.board import Board
+from kore.hubapi import Hub
+from kore.lti.ags import GradeServices
+from kore.lti.own_keys import OwnKeys
+from kore.lti.platform_keys import PlatformKeys
+from kore.lti.tokens import Tokens
+from kore.sender.loop import Sender
+from kore.settings import Settings, secret
+from kore.store.archives import Archives
+from kore.store.database import Store
+
+#: seconds; a platform's key set and the hub's answers are small
+_TIMEOUT = httpx.Timeout(10, connect=5)
+#: seconds that the hub may take to begin the start of a lab; it answers 202 after 10 itself
+_HUB_TIMEOUT = httpx.Timeout(30, connect=5)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The running service's parts."""
+
+    settings: Settings
+    store: Store
+    archives: Archives
+    own_keys: OwnKeys
+    platform_keys: PlatformKeys
+    hub: Hub
+    sender: Sender
+    #: tells waiting grading labs of new jobs
+    board: Board
+    #: what the hub identifies itself with
+    hub_secret: str
+    _clients: tuple[httpx.AsyncClient, ...]
+    _form_key: bytes
+
+    def form_token(self, session: str) -> str:
+        """What a form must send back, so that another site's form does nothing."""
+        return hmac.new(self._form_key, session.encode(), hashlib.sha256).hexdigest()
+
+    async def close(self) -> None:
+        """Give connections back."""
+        for client in self._clients:
+            await client.aclose()
+        self.store.close()
+
+
+def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -> Context:
+    """Put the service's parts together; nothing is sent yet.
+
+    Args:
+        settings: the instance's.
+        network: carries requests to platforms and hub; None: the real one.
+
+    Raises:
+        SettingsError: a key or secret cannot be used.
+    """
+    store = Store(settings.store_url)
+    own_keys = OwnKeys(settings.kore_dir / "keys")
+    to_hub = secret(settings, "kore-to-hub")
+    connections = settings.sender.connections
+    to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT)
+    to_gradebooks = httpx.AsyncClient(
+        transport=network,
+        timeout=httpx.Timeout(settings.sender.timeout),
+        limits=httpx.Limits(max_connections=connections + 2, max_keepalive_connections=connections + 2),
+    )
+    hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
+    services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys))
+    return Context(
+        settings=settings,
+        store=store,
+        archives=Archives(settings.kore_dir / "archives"),
+        own_keys=own_keys,
+        platform_keys=PlatformKeys(to_platforms),
+        hub=Hub(hub_client, settings.hub_api_url, to_hub),
+        sender=Sender(settings, store, services),
+        board=Board(),
+        hub_secret=secret(settings, "hub-to-kore"),
+        _clients=(to_platforms, to_gradebooks, hub_client),
+        _form_key=hashlib.sha256(b"kore forms " + to_hub.encode()).digest(),
+    )
+
+
+def context_of(request: Request) -> Context:
+    """The running service's parts, for a route."""
+    context: Context = request.app.state.context
+    return context

@@ -1,0 +1,53 @@
+"""Response headers that keep a browser from doing what no page of Kore needs."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kore.settings import Settings
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Add the headers to every answer."""
+    app.add_middleware(_Headers, policy=_policy(settings))
+
+
+def _policy(settings: Settings) -> str:
+    """Own scripts and styles only; frames within the registered platforms, which open activities in them."""
+    hosts = {
+        urlsplit(platform.authorization_endpoint)._replace(path="", query="").geturl()
+        for platform in settings.platforms
+    }
+    ancestors = " ".join(["'self'", *sorted(hosts)])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    )
+
+
+class _Headers:
+    """Plain ASGI: it touches no body and keeps no response."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self._app = app
+        self._added = {
+            "Content-Security-Policy": policy,
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._added.items():
+                    headers.setdefault(name, value)
+                if "cache-control" not in headers and "etag" not in headers:
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

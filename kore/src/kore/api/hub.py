@@ -1,0 +1,70 @@
+"""What the hub asks Kore: whose ticket is this, and what is a person now?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from kore import access
+from kore.access import Right
+from kore.api.context import Context, context_of
+from kore.api.identity import Through, needs
+from kore.errors import NotFound
+from kore.steps import hand_over
+from kore.store import members, people
+
+router = APIRouter(prefix="/hub", tags=["hub"], dependencies=[needs(Right.REDEEM, through=Through.HUB)])
+Services = Annotated[Context, Depends(context_of)]
+
+
+class Redeem(BaseModel):
+    """A ticket and the browser's half of it."""
+
+    ticket: str = Field(min_length=1, max_length=200)
+    browser: str = Field(min_length=1, max_length=200)
+
+
+class Identity(BaseModel):
+    """A person as the hub wants them: all groups and roles, so that missing ones are taken away."""
+
+    name: str
+    groups: list[str]
+    roles: list[dict[str, Any]]
+    admin: bool
+
+
+class Redeemed(Identity):
+    """A person with a ticket."""
+
+    #: the path to go on at
+    landing: str
+
+
+@router.post("/redeem", summary="Redeem a ticket")
+def redeem(body: Redeem, context: Services) -> Redeemed:
+    """Whose ticket it is; it is used up."""
+    redemption = hand_over.redeem(context.store, body.ticket, body.browser)
+    with context.store.read() as session:
+        return Redeemed(landing=redemption.landing, **_identity(context, session, redemption.person))
+
+
+@router.get("/users/{name}", summary="A person's groups and roles")
+def user(name: str, request: Request, context: Services) -> Identity:
+    """What a person is by now."""
+    with context.store.read() as session:
+        if people.find(session, name) is None:
+            raise NotFound(f"Kore knows nobody by the name {name[:40]!r}")
+        return Identity(**_identity(context, session, name))
+
+
+def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
+    roles = members.roles(session, name)
+    return {
+        "name": name,
+        "groups": access.groups(roles),
+        "roles": access.hub_roles(roles),
+        "admin": name in context.settings.admins,
+    }

@@ -1,0 +1,155 @@
+"""People's pages: their courses, and for graders the course page. Forms answer with a redirect back to the page."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from kore import access, clock, cookies, names
+from kore.access import Right
+from kore.api import bodies, browser, course_view
+from kore.api.context import Context, context_of
+from kore.api.identity import Through, needs
+from kore.api.templates import page
+from kore.errors import BadRequest, HubUnavailable
+from kore.model import Caller, JobKind, Role
+from kore.steps import release, send
+from kore.store import courses, jobs
+
+_log = logging.getLogger(__name__)
+router = APIRouter(tags=["pages"], include_in_schema=False)
+Services = Annotated[Context, Depends(context_of)]
+
+
+def _by(*rights: Right) -> Any:
+    return needs(*rights, through=Through.COOKIE)
+
+
+@router.get("/")
+def course_list(request: Request, caller: Annotated[Caller, _by(Right.OWN_COURSES)], context: Services) -> Response:
+    """The person's courses."""
+    with context.store.read() as session:
+        found = courses.everything(session) if caller.admin else [courses.get(session, slug) for slug in caller.roles]
+    shown = [(c, caller.roles.get(c.slug), Right.SEE_COURSE in access.rights(caller, c.slug)) for c in found]
+    return page(request, "courses.html", caller=caller, shown=shown, token=_token(request, context))
+
+
+@router.get("/courses/{course}")
+def course_page(
+    course: str, request: Request, caller: Annotated[Caller, _by(Right.SEE_COURSE)], context: Services
+) -> Response:
+    """Roster, assignments, grades."""
+    view = course_view.look(context.store, course, clock.now())
+    platform = context.settings.platform(view.course.issuer, view.course.client_id)
+    rights = {right.name: True for right in access.rights(caller, course)}
+    return page(
+        request,
+        "course.html",
+        caller=caller,
+        view=view,
+        can=rights,
+        lms=platform.name if platform else view.course.issuer,
+        Role=Role,
+        token=_token(request, context),
+    )
+
+
+@router.get("/courses/{course}/lab", dependencies=[_by(Right.GRADE)])
+async def open_grading_lab(course: str, context: Services) -> Response:
+    """Start the grading lab, and go there by the hub's page that shows how the start goes on."""
+    await run_in_threadpool(_must_exist, context, course)
+    await context.hub.start_grading_lab(course)
+    lab, base = names.grading_lab(course), context.settings.base_path
+    destination = urlencode({"next": f"{base}user/{lab}/lab"})
+    return browser.see_other(f"{base}hub/spawn/{lab}?{destination}")
+
+
+@router.post("/courses/{course}/jobs", dependencies=[_by(Right.GRADE)])
+async def add_job(course: str, request: Request, context: Services) -> Response:
+    """Give the grading lab work, and make sure that it runs."""
+    form = await bodies.form(request)
+    kind, assignment = _kind(form.get("kind", "")), form.get("assignment") or None
+    if kind is not JobKind.EXAMPLE and (assignment is None or not names.is_assignment(assignment)):
+        raise BadRequest("the form names no assignment")
+    await run_in_threadpool(_add_job, context, course, kind, assignment)
+    context.board.wake(course)
+    try:
+        await context.hub.start_grading_lab(course)
+    except HubUnavailable as error:
+        # The job waits; the service goes on trying.
+        _log.warning("the grading lab of %s does not start: %s", course, error.detail)
+    return _back(context, course)
+
+
+@router.post("/courses/{course}/jobs/{number}/cancel", dependencies=[_by(Right.GRADE)])
+def cancel_job(course: str, number: int, context: Services) -> Response:
+    """Nobody shall begin or go on with the job."""
+    with context.store.write() as session:
+        jobs.cancel(session, courses.get(session, course).id, number)
+    return _back(context, course)
+
+
+@router.post("/courses/{course}/assignments/{name}/close", dependencies=[_by(Right.RELEASE)])
+def close(course: str, name: str, context: Services) -> Response:
+    """Take no more submissions."""
+    return _closed(context, course, name, clock.now())
+
+
+@router.post("/courses/{course}/assignments/{name}/open", dependencies=[_by(Right.RELEASE)])
+def reopen(course: str, name: str, context: Services) -> Response:
+    """Take submissions again."""
+    return _closed(context, course, name, None)
+
+
+@router.post("/courses/{course}/send", dependencies=[_by(Right.SEND)])
+async def send_grades(course: str, request: Request, context: Services) -> Response:
+    """Send to the LMS what it has not got; with a student's name, in spite of what its teacher entered."""
+    form = await bodies.form(request)
+    assignment, student = form.get("assignment") or None, form.get("student") or None
+    queued = await run_in_threadpool(send.send, context.store, course, assignment, student)
+    context.sender.wake()
+    return _back(context, course, sent=str(queued))
+
+
+@router.post("/courses/{course}/compare", dependencies=[_by(Right.SEND)])
+async def compare(course: str, context: Services) -> Response:
+    """Look what the LMS's gradebook holds."""
+    await context.sender.compare(course)
+    return _back(context, course)
+
+
+def _token(request: Request, context: Context) -> str:
+    return context.form_token(request.cookies[cookies.SESSION])
+
+
+def _back(context: Context, course: str, **query: str) -> Response:
+    told = f"?{urlencode(query)}" if query else ""
+    return browser.see_other(f"{context.settings.kore_path}/courses/{course}{told}")
+
+
+def _kind(text: str) -> JobKind:
+    try:
+        return JobKind(text)
+    except ValueError:
+        raise BadRequest("the form names no kind of job") from None
+
+
+def _must_exist(context: Context, course: str) -> None:
+    with context.store.read() as session:
+        courses.get(session, course)
+
+
+def _add_job(context: Context, course: str, kind: JobKind, assignment: str | None) -> None:
+    with context.store.write() as session:
+        jobs.add(session, courses.get(session, course).id, kind, assignment, None, clock.now())
+
+
+def _closed(context: Context, course: str, name: str, closes_at: datetime | None) -> Response:
+    release.close(context.store, course, name, closes_at)
+    return _back(context, course)

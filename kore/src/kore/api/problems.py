@@ -1,0 +1,85 @@
+"""What went wrong, told: problem+json to programs (RFC 9457), a page to people, all of it to the log."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from kore import texts
+from kore.api import browser
+from kore.api.context import context_of
+from kore.api.identity import SignInNeeded
+from kore.api.templates import page
+from kore.errors import BadRequest, KoreError, NotAllowed, NotFound, NotIdentified
+
+_log = logging.getLogger(__name__)
+
+_BY_STATUS: dict[int, type[KoreError]] = {401: NotIdentified, 403: NotAllowed, 404: NotFound}
+_SERVER_ERROR = 500
+
+
+def install(app: FastAPI) -> None:
+    """Let the service answer every failure in its own words."""
+    app.add_exception_handler(KoreError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, KoreError)
+    if isinstance(error, SignInNeeded) and request.method == "GET" and _for_people(request):
+        path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        login = f"{context_of(request).settings.kore_path}/session/login?next={quote(path)}"
+        return browser.see_other(login)
+    return _answer(request, error)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
+    return _answer(request, BadRequest(places))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known = _BY_STATUS.get(error.status_code, BadRequest)(f"{request.method} {request.url.path}: {error.detail}")
+    return _answer(request, known, status=error.status_code)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    # The server logs the traceback right after this.
+    return _answer(request, KoreError(f"an unexpected {type(error).__name__}"))
+
+
+def _answer(request: Request, error: KoreError, status: int | None = None) -> Response:
+    status = status or error.status
+    reference = secrets.token_hex(4)
+    level = logging.ERROR if status >= _SERVER_ERROR else logging.INFO
+    where = f"{request.method} {request.url.path}"
+    _log.log(level, "[%s] %s: %s: %s", reference, where, error.code, error.detail)
+    told = texts.text(error.code, language(request))
+    headers = {"Cache-Control": "no-store"}
+    if not _for_people(request):
+        problem = {"type": f"urn:ananke:problem:{error.code}", "title": told.title, "status": status}
+        problem |= {"detail": error.detail, "reference": reference}
+        return JSONResponse(problem, status, headers, media_type="application/problem+json")
+    values: dict[str, Any] = {"told": told, "detail": error.detail, "reference": reference, "tongue": language(request)}
+    return page(request, "problem.html", status, headers, **values)
+
+
+def language(request: Request) -> str:
+    """The person's: as the LMS said it at the launch, else as the browser says."""
+    said = getattr(request.state, "locale", "") or request.headers.get("accept-language", "")
+    return texts.language(said)
+
+
+def _for_people(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

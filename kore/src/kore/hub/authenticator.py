@@ -1,0 +1,101 @@
+"""Signs people in by Kore's tickets and keeps their groups and roles as Kore knows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyterhub import orm
+from jupyterhub.auth import Authenticator
+from traitlets import Any as Anything
+from traitlets import Unicode, default
+
+from kore import names
+from kore.errors import KoreUnavailable
+from kore.hub import roles
+from kore.hub.client import Kore, Person
+from kore.hub.kinds import Kind, kind_of
+from kore.hub.login import TicketLoginHandler
+
+
+class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub comes without types
+    """People come with a ticket from a launch; there is no other way in."""
+
+    kore_url = Unicode(config=True, help="Kore's address for programs, without a slash at its end.")
+    kore_secret = Unicode(config=True, help="The instance's secret `hub-to-kore`.")
+    kore = Anything(help="The client for Kore.")
+
+    @default("kore")
+    def _kore_by_configuration(self) -> Kore:
+        return Kore.at(self.kore_url, self.kore_secret)
+
+    def get_handlers(self, app: Any) -> list[tuple[str, type]]:
+        """The sign-in page, in the place of JupyterHub's form."""
+        del app
+        return [("/login", TicketLoginHandler)]
+
+    def validate_username(self, username: str) -> bool:
+        """Only names that `kore.names` would make; JupyterHub's own pattern compares a name's beginning only."""
+        return names.is_name(username) and bool(super().validate_username(username))
+
+    def add_user(self, user: Any) -> None:
+        """Put a new grading lab into the hub group whose labs Kore may start.
+
+        Args:
+            user: a user of JupyterHub's, or at its start the bare row of one.
+
+        Raises:
+            ValueError: the name cannot be a hub user's.
+        """
+        super().add_user(user)
+        if kind_of(user.name) is Kind.COURSE and all(group.name != roles.GRADING_LABS for group in user.groups):
+            group = orm.Group.find(self.db, roles.GRADING_LABS) or orm.Group(name=roles.GRADING_LABS)
+            user.groups.append(group)
+            self.db.commit()
+
+    async def authenticate(self, handler: Any, data: Any) -> dict[str, Any] | None:
+        """The person whom the sign-in page has got from Kore.
+
+        Args:
+            handler: the request's.
+            data: `{"person": Person}`. JupyterHub's API also passes what strangers send; no JSON becomes a `Person`.
+
+        Returns:
+            name, groups, roles and admin; None for anything else than a person.
+        """
+        del handler
+        person = data.get("person") if isinstance(data, dict) else None
+        if not isinstance(person, Person):
+            return None
+        if kind_of(person.name) is not Kind.USER:
+            self.log.error("Kore hands over %r, which is no person's name", person.name)
+            return None
+        return _known(person)
+
+    async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | bool:
+        """What the person is by now.
+
+        Labs of courses and rooms belong to no person, so there is nothing to ask.
+
+        Returns:
+            all groups and roles; False for somebody who is gone and must sign in anew; True, everything stays, while
+            Kore does not answer: nobody gains rights by that, and a restart of Kore throws nobody out of their lab.
+        """
+        del handler
+        if kind_of(user.name) is not Kind.USER:
+            return True
+        try:
+            person = await self.kore.person(user.name)
+        except KoreUnavailable as problem:
+            self.log.warning("The rights of %s stay as they are: %s", user.name, problem.detail)
+            return True
+        return _known(person) if person else False
+
+
+def _known(person: Person) -> dict[str, Any]:
+    named = [role.model_dump(mode="json", exclude_none=True) for role in person.roles]
+    return {
+        "name": person.name,
+        "groups": list(person.groups),
+        "roles": roles.of_person(named, admin=person.admin),
+        "admin": person.admin,
+    }

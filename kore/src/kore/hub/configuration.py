@@ -1,0 +1,126 @@
+"""The hub's whole configuration, from the instance's settings: one function per area, and each only sets."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import jupyterhub.log
+
+import kore
+from kore import settings as instance_settings
+from kore.hub import roles
+from kore.hub.authenticator import TicketAuthenticator
+from kore.hub.kinds import kind_of
+from kore.hub.process import ProcessSpawner
+from kore.settings import Settings
+
+_PACKAGE = Path(kore.__file__).parent
+#: Who starts labs, by the setting `labs.spawner`.
+_SPAWNERS = {"process": ProcessSpawner}
+
+
+def configure(c: Any, path: str | Path) -> None:
+    """Configure JupyterHub.
+
+    Args:
+        c: JupyterHub's configuration object (traitlets).
+        path: the instance's settings file.
+
+    Raises:
+        SettingsError: the settings or a secret cannot be used.
+    """
+    settings = instance_settings.load(Path(path))
+    _network(c, settings)
+    _state(c, settings)
+    _people(c, settings)
+    _service(c, settings)
+    _pages(c, settings)
+    _labs(c, settings)
+
+
+def _network(c: Any, settings: Settings) -> None:
+    """Addresses, and a proxy that runs on its own, so that a restart of the hub cuts no connection to a lab."""
+    ports = settings.ports
+    c.JupyterHub.bind_url = f"http://127.0.0.1:{ports.proxy}{settings.base_path}"
+    c.JupyterHub.public_url = f"{settings.origin}{settings.base_path}"
+    c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{ports.hub}"
+    c.ConfigurableHTTPProxy.should_start = False
+    c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports.proxy_api}"
+    c.ConfigurableHTTPProxy.auth_token = instance_settings.secret(settings, "hub-to-proxy")
+
+
+def _state(c: Any, settings: Settings) -> None:
+    """What survives a restart: the hub's database and cookies, and the labs."""
+    folder = settings.state_dir / "hub"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    c.JupyterHub.db_url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
+    c.JupyterHub.upgrade_db = True  # JupyterHub makes a copy of it first
+    c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
+    c.JupyterHub.cleanup_servers = False
+
+
+def _people(c: Any, settings: Settings) -> None:
+    """Who comes in, and with which groups and roles: Kore says so, at sign-in and every few minutes."""
+    c.JupyterHub.authenticator_class = TicketAuthenticator
+    c.TicketAuthenticator.kore_url = settings.kore_url
+    c.TicketAuthenticator.kore_secret = instance_settings.secret(settings, "hub-to-kore")
+    c.Authenticator.allow_all = True  # everybody with a ticket
+    c.Authenticator.manage_groups = True
+    c.Authenticator.manage_roles = True
+    c.Authenticator.auth_refresh_age = 180
+    c.Authenticator.refresh_pre_spawn = True
+    # Otherwise the tokens of somebody who is gone keep working.
+    c.Authenticator.auth_refresh_strict = True
+    c.JupyterHub.load_roles = roles.configured()
+
+
+def _service(c: Any, settings: Settings) -> None:
+    """Kore, behind the same proxy, which a person enters without being asked for consent."""
+    c.JupyterHub.services = [
+        {
+            "name": roles.SERVICE,
+            "url": f"http://127.0.0.1:{settings.ports.kore}",
+            "api_token": instance_settings.secret(settings, "kore-to-hub"),
+            "oauth_client_id": f"service-{roles.SERVICE}",
+            "oauth_redirect_uri": f"{settings.kore_path}/oauth_callback",
+            "oauth_no_confirm": True,
+        }
+    ]
+
+
+def _pages(c: Any, settings: Settings) -> None:
+    """What browsers get from the hub, and what of it comes to the log."""
+    c.JupyterHub.template_paths = [str(_PACKAGE / "hub" / "templates")]
+    c.JupyterHub.tornado_settings = {
+        "headers": {"X-Content-Type-Options": "nosniff"},
+        "cookie_options": {"SameSite": "Lax", "secure": settings.secure},
+    }
+    # JupyterHub writes `[secret]` for parameters with one of these in their name.
+    jupyterhub.log.SCRUB_PARAM_KEYS = tuple({*jupyterhub.log.SCRUB_PARAM_KEYS, "ticket"})
+
+
+def _labs(c: Any, settings: Settings) -> None:
+    """How labs are started, and what they are told."""
+    c.JupyterHub.spawner_class = _SPAWNERS[settings.labs.spawner]
+    c.SimpleLocalProcessSpawner.home_dir_template = str(settings.state_dir / "homes" / "{username}")
+    c.LocalProcessSpawner.interrupt_timeout = 10
+    c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+    c.Spawner.ip = "127.0.0.1"
+    c.Spawner.default_url = "/lab"
+    c.Spawner.start_timeout = settings.labs.start_timeout
+    c.Spawner.server_token_scopes = roles.LAB_SCOPES
+    # Nothing else of the hub's variables: they hold paths of credentials.
+    c.Spawner.env_keep = ["LANG", "LC_ALL", "LOCALE_ARCHIVE", "PATH"]
+    c.Spawner.environment = {
+        "KORE_URL": settings.kore_url,
+        "KORE_PUBLIC_PATH": settings.kore_path,
+        "JUPYTER_CONFIG_PATH": _lab_configuration,
+    }
+
+
+def _lab_configuration(spawner: Any) -> str:
+    """Where a lab reads its configuration, the first one first: that of its kind, then that of all labs."""
+    folder = _PACKAGE / "lab" / "config"
+    return f"{folder / kind_of(spawner.user.name)}:{folder / 'common'}"

@@ -1,0 +1,65 @@
+"""What every lab needs of its spawner, whichever starts it: where to find Kore, and a hub that notices when it is up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from jupyterhub.spawner import SpawnException
+
+from kore import names
+from kore.hub.kinds import Kind, kind_of
+
+#: seconds between two looks at the lab's port, and between two looks at its process
+_STEP = 0.05
+_STEPS_TO_POLL = 10
+
+_Base: Any = object
+if TYPE_CHECKING:
+    from jupyterhub.spawner import Spawner as _Base
+
+
+class Lab(_Base):  # type: ignore[misc]
+    """Mixed into a spawner, before it."""
+
+    def __init__(self, **values: Any) -> None:
+        """Spare graders the question whether the grading lab may know their name.
+
+        JupyterHub asks it at another user's server after each of its starts. It makes a spawner at a lab's start and,
+        for labs that run, at its own; it forgets the list when it stops. So here is the place for both.
+        """
+        super().__init__(**values)
+        if self.user is not None and kind_of(self.user.name) is Kind.COURSE:
+            self.user.settings["oauth_no_confirm_list"].add(self.oauth_client_id)
+
+    def get_env(self) -> dict[str, str]:
+        """The lab's variables: JupyterHub's, and whose lab it is."""
+        variables: dict[str, str] = super().get_env()
+        variables["KORE_LAB"] = kind_of(self.user.name)
+        if course := names.course_of(self.user.name):
+            variables["KORE_COURSE"] = course
+        return variables
+
+    async def start(self) -> tuple[str, int]:
+        """Start the lab and wait until it listens; JupyterHub's own waiting doubles its steps and adds seconds.
+
+        Raises:
+            SpawnException: the lab's process ended before it listened.
+        """
+        address: tuple[str, int] = await super().start()
+        steps = 0
+        while not await _listens(*address):  # JupyterHub ends this after `start_timeout`
+            steps += 1
+            if steps % _STEPS_TO_POLL == 0 and await self.poll() is not None:
+                raise SpawnException("The lab ended while it was starting.", reason="exited", status_code=500)
+            await asyncio.sleep(_STEP)
+        return address
+
+
+async def _listens(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True

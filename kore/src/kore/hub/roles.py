@@ -1,0 +1,42 @@
+"""Who may do what at the hub's own API: JupyterHub roles and scopes, for people, labs and Kore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyterhub.roles import get_default_roles
+
+from kore.hubapi import SCOPE
+
+#: Kore as a service of the hub
+SERVICE = "kore"
+#: The hub group of all grading labs, so that Kore may start these and no person's lab.
+GRADING_LABS = "grading-labs"
+
+#: Everybody: the own lab, and Kore.
+USER_SCOPES = ["self", SCOPE]
+#: A lab's own token: it reports activity, lets its visitors in and speaks with Kore; it starts no lab, makes no token.
+LAB_SCOPES = ["users:activity!user", "access:servers!server", SCOPE]
+#: Kore makes the grading labs' users and starts their labs. Making users is `admin:users` in JupyterHub, which cannot
+#: be had smaller for names that do not exist yet and also holds renaming and deleting.
+KORE_SCOPES = ["admin:users", f"start:servers!group={GRADING_LABS}"]
+
+
+def configured() -> list[dict[str, Any]]:
+    """The roles that the configuration gives; all others come with the people who have them."""
+    return [
+        {"name": "user", "scopes": USER_SCOPES},
+        {"name": "kore-service", "description": "Prepare grading labs", "scopes": KORE_SCOPES, "services": [SERVICE]},
+    ]
+
+
+def of_person(named: list[dict[str, Any]], *, admin: bool) -> list[dict[str, Any]]:
+    """All roles of a person, as `sync_roles` takes them: it strips every role that is missing here.
+
+    Args:
+        named: the roles that Kore names. Where it names `user`, the scopes are added, because JupyterHub warns of roles
+            without.
+        admin: whether the person administrates the hub.
+    """
+    whole = [role | {"scopes": USER_SCOPES} if role["name"] == "user" else role for role in named]
+    return [*whole, *(role for role in get_default_roles() if admin and role["name"] == "admin")]

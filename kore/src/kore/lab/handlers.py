@@ -1,0 +1,65 @@
+"""The addresses that links lead to: into an assignment, and back to Kore."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import quote
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from kore.errors import BadRequest, KoreError
+from kore.lab import fetching, pages
+from kore.lab.client import KoreClient
+from kore.lab.environment import Lab
+
+
+class OpenHandler(JupyterHandler):
+    """`GET kore/open?course=…&assignment=…`: where the launch of a learner ends."""
+
+    def initialize(self, lab: Lab) -> None:
+        """Take the lab over."""
+        self.lab = lab
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Fetch the assignment if it is not there, and go into its first notebook."""
+        course, assignment = self.get_query_argument("course", ""), self.get_query_argument("assignment", "")
+        try:
+            path = await asyncio.to_thread(_bring, self.lab, course, assignment)
+        except KoreError as error:
+            self.log.warning("%s of %s cannot be opened: %s", assignment[:80], course[:80], error)
+            await self._apologise(error)
+            return
+        self.redirect(url_path_join(self.base_url, "lab/tree", quote(path)))
+
+    async def _apologise(self, error: KoreError) -> None:
+        ways = pages.Ways(self.request.uri, url_path_join(self.base_url, "lab"), f"{self.lab.public_path}/")
+        self.set_status(pages.status(error))
+        await self.finish(pages.page(error, ways, self.request.headers.get("Accept-Language", "")))
+
+
+class HomeHandler(JupyterHandler):
+    """`GET kore/home`: the menu's way to Kore, whose address differs from instance to instance."""
+
+    def initialize(self, lab: Lab) -> None:
+        """Take the lab over."""
+        self.lab = lab
+
+    @web.authenticated
+    def get(self) -> None:
+        """Go to Kore."""
+        self.redirect(f"{self.lab.public_path}/")
+
+
+def _bring(lab: Lab, course: str, assignment: str) -> str:
+    """The path, below the home, of what to open; the work that may block."""
+    if not course or not assignment:
+        raise BadRequest("the link names no course or no assignment")
+    with KoreClient.of(lab) as kore:
+        target = fetching.folder(lab.home, course, assignment)
+        if not target.is_dir():  # what is there opens even while Kore is away
+            fetching.fetch(kore, lab.home, course, assignment)
+    notebooks = fetching.notebooks(target)
+    return "/".join([course, assignment, *(f"{name}.ipynb" for name in notebooks[:1])])

@@ -1,0 +1,1 @@
+"""Alembic's environment; `kore.store.database` runs it."""

@@ -1,0 +1,1 @@
+"""The pages for people: who you are, courses, activities, the gradebook."""

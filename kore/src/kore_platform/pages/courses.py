@@ -1,0 +1,50 @@
+"""Courses and activities."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kore_platform import people
+from kore_platform.pages.render import render
+from kore_platform.pages.visitors import platform_of, require_activity, require_course, require_session
+
+
+async def mine(request: Request) -> Response:
+    """The courses that a person may enter."""
+    session, world = require_session(request), platform_of(request).world
+    courses = [
+        (course, _role(request, course.id, session.person))
+        for course in world.courses
+        if people.may_enter(world, course.id, session.person)
+    ]
+    return render(request, "courses.html", courses=courses)
+
+
+async def course(request: Request) -> Response:
+    """A course with its activities."""
+    session, world = require_session(request), platform_of(request).world
+    found = require_course(request, session)
+    activities = [(a, world.tool[a.tool]) for a in world.activities if a.course == found.id]
+    edits = people.may_edit(world, found.id, session.person)
+    return render(
+        request,
+        "course.html",
+        course=found,
+        activities=activities,
+        role=_role(request, found.id, session.person),
+        content_tools=[tool for tool in world.tools if tool.deep_linking] if edits else [],
+    )
+
+
+async def activity(request: Request) -> Response:
+    """An activity: its frame, or a way to its window."""
+    session = require_session(request)
+    found = require_activity(request, session)
+    course = platform_of(request).world.course[found.course]
+    return render(request, "activity.html", activity=found, course=course)
+
+
+def _role(request: Request, course: str, person: str) -> str:
+    place = people.enrolment(platform_of(request).world, course, person)
+    return place.role.value if place and not place.suspended else "administrator"

@@ -1,0 +1,67 @@
+"""Counters, and the dice that decide which request meets which fault."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from enum import StrEnum
+
+from kore_platform.options import Endpoint, Faults
+
+
+class Fate(StrEnum):
+    """What becomes of a request."""
+
+    NORMAL = "normal"
+    TOO_MANY = "too_many"
+    ERROR = "error"
+    DROP_BEFORE = "drop_before"
+    DROP_AFTER = "drop_after"
+    HTML = "html"
+    DOWN = "down"
+
+
+class Traffic:
+    """Counts requests and deals out faults."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.requests: Counter[Endpoint] = Counter()
+        self.fates: Counter[Fate] = Counter()
+        self.change(faults)
+
+    def change(self, faults: Faults) -> None:
+        """Other faults; the dice start anew from their seed."""
+        self.faults = faults
+        self._dice = random.Random(faults.seed)  # noqa: S311 - faults must repeat, not surprise
+
+    def reset(self) -> None:
+        """Count from nought."""
+        self.requests.clear()
+        self.fates.clear()
+
+    def fate(self, endpoint: Endpoint) -> Fate:
+        """Count a request and say what becomes of it."""
+        self.requests[endpoint] += 1
+        fate = self._roll(endpoint)
+        if fate is not Fate.NORMAL:
+            self.fates[fate] += 1
+        return fate
+
+    def _roll(self, endpoint: Endpoint) -> Fate:
+        faults = self.faults
+        if (endpoint is Endpoint.JWKS and faults.jwks_down) or (endpoint is Endpoint.TOKEN and faults.token_down):
+            return Fate.DOWN
+        if faults.quiet or endpoint not in faults.endpoints:
+            return Fate.NORMAL
+        point = self._dice.random()
+        for fate, rate in (
+            (Fate.TOO_MANY, faults.too_many_rate),
+            (Fate.ERROR, faults.error_rate),
+            (Fate.DROP_BEFORE, faults.drop_before_rate),
+            (Fate.DROP_AFTER, faults.drop_after_rate),
+            (Fate.HTML, faults.html_rate),
+        ):
+            if point < rate:
+                return fate
+            point -= rate
+        return Fate.NORMAL

@@ -1,0 +1,136 @@
+"""A real JupyterLab server, started as the spawner starts it, without a hub."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from kore import archive
+from kore.lab.example import SOURCE
+
+if TYPE_CHECKING:
+    from conftest import FakeKore
+
+COURSE = "phys-0a1b"
+Start = Callable[[str], Any]
+
+
+@pytest.fixture
+def server(environment: Callable[[str], dict[str, str]]) -> Start:
+    @contextmanager
+    def start(user: str) -> Iterator[httpx.Client]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        env = {"PATH": os.environ["PATH"]} | environment(user)
+        options = [f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", "--IdentityProvider.token=t"]
+        command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.base_url=/user/{user}/"]
+        log = Path(env["HOME"], "server.log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, env=env, cwd=env["HOME"], stdout=output, stderr=output)
+        address = f"http://127.0.0.1:{port}/user/{user}/"
+        with httpx.Client(base_url=address, headers={"Authorization": "token t"}, trust_env=False) as client:
+            try:
+                wait(lambda: answers(client))
+                yield client
+            finally:
+                process.terminate()
+                process.wait(20)
+                print(log.read_text())  # noqa: T201  # pytest shows it if the test fails
+
+    return start
+
+
+def wait(until: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("api/status").is_success
+    except httpx.TransportError:
+        return False
+
+
+def switched_off(client: httpx.Client) -> str:
+    page = client.get("lab").text
+    return page.partition('"disabledExtensions": [')[2].partition("]")[0]
+
+
+def test_a_students_lab(kore: FakeKore, server: Start, tmp_path: Path) -> None:
+    kore.releases["ps1"] = archive.pack(SOURCE)
+    question = {"course": COURSE, "assignment": "ps1"}
+    with server("alice") as client:
+        opened = client.get("kore/open", params=question)
+        assert opened.headers["Location"] == f"/user/alice/lab/tree/{COURSE}/ps1/problem1.ipynb"
+        notebook = tmp_path / "alice" / COURSE / "ps1" / "problem1.ipynb"
+        notebook.write_text("mine")
+        kore.away = True
+        assert client.get("kore/open", params=question).status_code == 302
+        assert notebook.read_text() == "mine"
+        kore.away = False
+
+        refused = client.get("kore/open", params=question | {"assignment": "none"}, headers={"Accept-Language": "de"})
+        assert refused.status_code == 404
+        assert "Das gibt es nicht" in refused.text
+        assert client.get("kore/open", params=question | {"course": "../.."}).status_code == 400
+        client.cookies.clear()
+        stranger = client.get("kore/open", params=question, headers={"Authorization": "token none"})
+        assert stranger.headers["Location"].startswith("/user/alice/login")
+
+        assert client.get("kore/home").headers["Location"] == "/services/kore/"
+        menu = client.get("lab/api/settings/@jupyterlab/mainmenu-extension:plugin").json()["schema"]["properties"]
+        assert menu["menus"]["default"][0]["items"][0]["args"]["url"] == "/user/alice/kore/home"
+        news = client.get("lab/api/settings/@jupyterlab/apputils-extension:notification").json()["schema"]["properties"]
+        assert news["fetchNews"]["default"] == "false"
+
+        off = switched_off(client)
+        assert "@jupyter/nbgrader:formgrader" in off
+        assert "@jupyter/nbgrader:create-assignment" in off
+        assert "@jupyter/collaboration-extension" in off
+        assert "@jupyter/nbgrader:assignment-list" not in off
+        assert client.get("formgrader").status_code == 404
+        listed = client.get("assignments", params={"course_id": COURSE}).json()
+        assert [one["path"] for one in listed["value"]] == [f"{COURSE}/ps1"]
+
+
+def test_a_grading_lab_works_for_its_course(kore: FakeKore, server: Start, tmp_path: Path) -> None:
+    user = f"course-{COURSE}"
+    kore.jobs.append({"id": 7, "kind": "example", "assignment": None, "students": None})
+    with server(user) as client:
+        wait(lambda: bool(kore.reports) and kore.reports[-1][1] == "result")
+        assert kore.reports[-1] == (7, "result", kore.reports[-1][2] | {"ok": True})
+        assert (tmp_path / user / "course" / "source" / "ps1" / "problem1.ipynb").is_file()
+
+        assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
+        assert "bad_setup" not in client.get("formgrader").text
+        found = client.get("formgrader/api/assignments").json()
+        assert [(one["name"], one["status"]) for one in found] == [("ps1", "draft")]
+        students = client.get("formgrader/api/students").json()
+        assert [(one["id"], one["first_name"]) for one in students] == [("alice", "Alice"), ("bob", "Bob")]
+        off = switched_off(client)
+        assert "@jupyter/nbgrader:formgrader" not in off
+        assert "@jupyter/nbgrader:assignment-list" in off
+
+
+def test_a_room_is_for_working_together(server: Start) -> None:
+    with server("room-team") as client:
+        off = switched_off(client)
+        assert "@jupyter/collaboration-extension" not in off
+        assert "@jupyter/nbgrader:formgrader" in off
+        assert client.get("formgrader").status_code == 404
+        assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
+        assert client.get("kore/home").headers["Location"] == "/services/kore/"
