@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import tarfile
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from kore.errors import ArchiveRefused, ArchiveTooLarge
 _CHUNK = 1 << 16
 _NAME_BYTES = 255
 _DEPTH = 16
+#: Unicode's control signs and separators of lines: one name shall be one line wherever it is shown
+_ODD = frozenset({"Cc", "Zl", "Zp"})
 #: headers that say more of the next member, such as a long name
 _EXTENSIONS = (
     tarfile.XHDTYPE,
@@ -182,7 +185,7 @@ class _Bounded(io.RawIOBase):
 
 def _checked(text: str) -> PurePosixPath:
     name = PurePosixPath(text)
-    odd = any(not sign.isprintable() or sign == "\\" for sign in text)
+    odd = any(unicodedata.category(sign) in _ODD or sign == "\\" for sign in text)
     if odd or name.is_absolute() or ".." in name.parts or len(name.parts) > _DEPTH:
         raise ArchiveRefused(f"the archive holds a path that is not allowed: {text[:80]!r}")
     if any(len(part.encode()) > _NAME_BYTES for part in name.parts):

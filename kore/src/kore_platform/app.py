@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from kore_platform import addresses, discovery, token_endpoint
 from kore_platform.answers import Answer, App, Receive, Scope, Send, page
-from kore_platform.bodies import read_body
+from kore_platform.bodies import bounded, read_body
 from kore_platform.control.routes import routes as control_routes
 from kore_platform.errors import BodyTooLong, LoginNeeded, PageRefused
 from kore_platform.faulty import Faulty
@@ -40,7 +40,7 @@ def serve_platform(platform: Platform, control_token: str | None) -> App:
     """The application of a platform that exists."""
     site = Starlette(
         routes=[*_tool_routes(), *page_routes(), *control_routes()],
-        exception_handlers={PageRefused: refused, LoginNeeded: login_needed},
+        exception_handlers={PageRefused: refused, LoginNeeded: login_needed, BodyTooLong: _too_long},
     )
     site.state.platform = platform
     site.state.control_token = control_token
@@ -51,7 +51,7 @@ def serve_platform(platform: Platform, control_token: str | None) -> App:
         if scope["type"] == "http" and scope["path"].startswith(addresses.SERVICES):
             await services(scope, receive, send)
         else:
-            await site(scope, receive, send)
+            await site(scope, bounded(receive), send)
 
     return Faulty(app, platform.traffic)
 
@@ -65,10 +65,7 @@ def _tool_routes() -> list[Route]:
 
 
 async def _token(request: Request) -> Response:
-    try:
-        body = await read_body(request.receive)
-    except BodyTooLong:
-        return _response(page(413, "Request Entity Too Large", "The body is too long."))
+    body = await read_body(request.receive)
     content_type = request.headers.get("content-type", "")
     return _response(await token_endpoint.answer(platform_of(request), request.method, content_type, body))
 
@@ -79,6 +76,10 @@ async def _jwks(request: Request) -> Response:
 
 async def _configuration(request: Request) -> Response:
     return _response(discovery.configuration(platform_of(request)))
+
+
+async def _too_long(_request: Request, _error: Exception) -> Response:
+    return _response(page(413, "Request Entity Too Large", "The body is too long."))
 
 
 def _response(answer: Answer) -> Response:

@@ -20,6 +20,8 @@ from kore_platform.world import Tool
 
 _KNOWN = {"ES256", "ES384", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512"}
 _PARTS = 3
+#: seconds since 1970; about the year 5000
+_LATEST = 1e11
 
 
 def peek(token: str) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _time(claims: dict[str, Any], name: str) -> float | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LATEST:
         raise AssertionRefused(f"Payload {name} must be a number")
     return float(value)
 

@@ -18,6 +18,15 @@ def add_people(world: World, people: Iterable[Mapping[str, Any]]) -> World:
     return _with(world, people=(*world.people, *people))
 
 
+def add_tools(world: World, tools: Iterable[Mapping[str, Any]]) -> World:
+    """More registrations.
+
+    Raises:
+        WorldError: one is malformed or there already.
+    """
+    return _with(world, tools=(*world.tools, *tools))
+
+
 def add_courses(world: World, courses: Iterable[Mapping[str, Any]]) -> World:
     """More courses.
 

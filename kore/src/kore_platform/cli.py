@@ -42,12 +42,11 @@ def serve(
     try:
         token = _control_token(control_token_file) if control_token_file else None
         loaded = World.load(world)
-        listener = server.bind(host, port)
-        address = _issuer(issuer) if issuer else f"http://{host}:{listener.getsockname()[1]}"
-        kept = state_file is not None and state_file.exists()
-        platform = state.load(state_file, address) if state_file and kept else Platform(loaded, address)
-        typer.echo(f"{platform.world.name} is at {address}/")
-        server.serve(serve_platform(platform, token), listener)
+        with server.bind(host, port) as listener:
+            address = _issuer(issuer) if issuer else f"http://{host}:{listener.getsockname()[1]}"
+            platform = _platform(loaded, address, state_file)
+            typer.echo(f"{platform.world.name} is at {address}/")
+            server.serve(serve_platform(platform, token), listener)
         if state_file:
             state.save(platform, state_file)
     except PlatformError as error:
@@ -58,6 +57,12 @@ def serve(
 def main() -> None:
     """The command's entry point."""
     _app()
+
+
+def _platform(world: World, address: str, state_file: Path | None) -> Platform:
+    if state_file and state_file.exists():
+        return state.load(state_file, address)
+    return Platform(world, address)
 
 
 def _issuer(url: str) -> str:

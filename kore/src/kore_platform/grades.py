@@ -10,6 +10,9 @@ from kore_platform.columns import Column
 from kore_platform.errors import ScoreRefused
 from kore_platform.options import Strictness
 
+#: points; more than any gradebook holds
+MOST = 1e12
+
 
 @dataclass(slots=True)
 class Grade:
@@ -116,8 +119,8 @@ def _points(column: Column, score: Score, options: Strictness) -> float | None:
     if score.given is None or (options.erase_unless_fully_graded and score.grading_progress != "FullyGraded"):
         return None
     # Moodle takes points as they are where the maximum is 0.
-    rescaled = score.given if not score.maximum else score.given * column.maximum / score.maximum
-    points = round(max(rescaled, 0.0), 5)
+    points = _scaled(score.given, score.maximum, column.maximum) if score.maximum else round(score.given, 5)
+    points = max(points, 0.0)
     return min(points, column.maximum) if options.cap_scores else points
 
 
@@ -149,5 +152,9 @@ def rescale(grades: dict[str, Grade], old: float, new: float) -> None:
     if not old or old == new:
         return
     for grade in grades.values():
-        grade.raw = None if grade.raw is None else round(grade.raw * new / old, 5)
-        grade.final = None if grade.final is None else round(grade.final * new / old, 5)
+        grade.raw = None if grade.raw is None else _scaled(grade.raw, old, new)
+        grade.final = None if grade.final is None else _scaled(grade.final, old, new)
+
+
+def _scaled(points: float, old: float, new: float) -> float:
+    return round(max(min(points * new / old, MOST), -MOST), 5)

@@ -14,6 +14,8 @@ from kore_platform.answers import App, ConnectionDropped, Message
 from kore_platform.errors import PortTaken
 
 _BACKLOG = 2048
+#: seconds that requests in progress get when the platform stops; some hang on purpose
+_GRACE = 2
 
 
 class Protocol(HttpToolsProtocol):
@@ -72,7 +74,14 @@ def bind(host: str, port: int) -> socket.socket:
 def serve(app: App, listener: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM; only warnings and errors are logged."""
     config = uvicorn.Config(
-        app, http=Protocol, loop="uvloop", ws="none", lifespan="off", log_level="warning", access_log=False
+        app,
+        http=Protocol,
+        loop="uvloop",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE,
     )
     # After its shutdown uvicorn raises the signal once more; the caller still has things to save then.
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -23,11 +23,11 @@ def read(text: object, now: float) -> float | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        # In UTC the first and the last day of the calendar may lie beyond it.
+        utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    if "," in text:
-        return now
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return now if "," in text else utc.timestamp()
 
 
 def write(seconds: float) -> str:

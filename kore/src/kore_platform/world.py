@@ -1,4 +1,37 @@
-"""The world of a platform: people, tools, courses and activities, as one JSON file or built in Python."""
+"""The world of a platform: people, tools, courses and activities, as one JSON file or built in Python.
+
+The file is one JSON object; unknown keys are errors, and all ids are whole numbers written as text, as Moodle's are::
+
+    {
+      "name": "Example University",
+      "people": [
+        {"id": "3", "username": "teach", "given_name": "Thea", "family_name": "Stern", "email": "thea@example.org"},
+        {"id": "5", "username": "ada", "given_name": "Ada", "family_name": "Lerner", "locale": "de", "idnumber": "M1"}
+      ],
+      "tools": [{
+        "client_id": "Xk2bqRvYh81sPqL", "deployment_id": "1", "name": "Notebooks",
+        "initiate_login_url": "https://hub.example.org/services/kore/lti/login",
+        "redirect_uris": ["https://hub.example.org/services/kore/lti/launch"],
+        "jwks_url": "https://hub.example.org/services/kore/lti/jwks",
+        "target_url": "https://hub.example.org/services/kore/lti/launch",
+        "ags": "full", "nrps": true, "deep_linking": true, "accept_grades": "delegate"
+      }],
+      "courses": [{
+        "id": "2", "label": "DATA101", "title": "Data & Jupyter",
+        "enrolments": {"3": "teacher", "5": {"role": "student", "suspended": false}}
+      }],
+      "activities": [{
+        "id": "1", "course": "2", "tool": "Xk2bqRvYh81sPqL", "title": "Sheet 1",
+        "custom": {"assignment": "sheet1"}, "points": 100, "container": "window"
+      }],
+      "options": {"score_status": 200},
+      "faults": {"seed": 1, "error_rate": 0.1}
+    }
+
+Roles are `student`, `teacher`, `assistant` and `admin`. `tool` of an activity is a client id; a graded activity (the
+default) has a column of its own, and the columns are numbered from 11 in the order of the activities. Whatever has a
+default in the classes below may be left out. For `options` and `faults` see kore_platform.options.
+"""
 
 from __future__ import annotations
 

@@ -12,14 +12,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 import kore
-from kore.api import background, context, exchange, headers, hub, jobs, lti, operations, pages, problems, session
+from kore.api import background, bodies, context, exchange, hub, jobs, lti, operations, pages, problems, session
+from kore.api.headers import Service
 from kore.api.templates import FOLDER
 from kore.settings import Settings
 
 _ROUTERS = (lti.router, exchange.router, jobs.router, hub.router, operations.router, session.router, pages.router)
 
-#: bytes above the largest archive: whatever is longer is cut off before a route sees it
+#: bytes above the largest archive: whatever is longer is cut off, whoever reads it
 _MARGIN = 1 << 20
+#: seconds that work in the background may take to end; nothing is lost when it is left behind
+_END = 5.0
 
 
 def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -> FastAPI:
@@ -34,19 +37,19 @@ def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = No
     """
     parts = context.build(settings, network)
     path = settings.kore_path
-    app = FastAPI(
+    app = Service(
+        settings,
         title="Kore",
         version=kore.__version__,
         description="The broker between learning management systems, JupyterHub and nbgrader.",
         openapi_url=f"{path}/openapi.json",
         docs_url=None,
-        max_body_size=settings.archives.packed_bytes + _MARGIN,
         redoc_url=None,
         lifespan=lambda _: _running(parts),
     )
     app.state.context = parts
     problems.install(app)
-    headers.install(app, settings)
+    app.add_middleware(bodies.Bounds, longest=settings.archives.packed_bytes + _MARGIN)
     for router in _ROUTERS:
         app.include_router(router, prefix=path)
     app.mount(f"{path}/static", StaticFiles(directory=FOLDER / "static"), name="static")
@@ -61,6 +64,5 @@ async def _running(parts: context.Context) -> AsyncIterator[None]:
         yield
     finally:
         work.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
+        await asyncio.wait([work], timeout=_END)
         await parts.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
+from collections.abc import Iterator
 
 
 class Board:
@@ -26,14 +28,16 @@ class Board:
         for event in self._waiting.get(course, ()):
             event.set()
 
-    async def wait(self, course: str, seconds: float) -> None:
-        """Until there is a new job, or the time is over."""
+    @contextlib.contextmanager
+    def watch(self, course: str) -> Iterator[asyncio.Event]:
+        """An event that is set by each new job of the course.
+
+        Whoever watches before they look into the store misses no job that comes while they look.
+        """
         event = asyncio.Event()
         self._waiting[course].add(event)
         try:
-            await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            return
+            yield event
         finally:
             self._waiting[course].discard(event)
             if not self._waiting[course]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.responses import RedirectResponse, Response
 
 from kore.settings import Settings
@@ -32,6 +30,6 @@ def see_other(path: str) -> RedirectResponse:
 
 def is_own_path(path: str, settings: Settings) -> bool:
     """Whether a path that came from outside leads to a page of this instance."""
-    parts = urlsplit(path)
-    plain = not parts.scheme and not parts.netloc and not path.startswith("//") and "\\" not in path
-    return plain and path.isprintable() and path.startswith(settings.base_path)
+    # Browsers read `//host` and `/\host` as another site, and leave tabs and line ends out before they look.
+    elsewhere = path.startswith("//") or "\\" in path or not path.isprintable()
+    return path.startswith(settings.base_path) and not elsewhere

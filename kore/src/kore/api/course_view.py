@@ -122,7 +122,7 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         by_student.setdefault(grade.student, {})[grade.assignment] = grade
     learners = [m for m in roster if m.role is Role.LEARNER and (m.active or m.name in by_student)]
     rows = [
-        (m, [_cell(column, m.name, by_student.get(m.name, {}), shown, statuses, who_handed_in) for column in shown])
+        (m, [_cell(column, m, by_student.get(m.name, {}), shown, statuses, who_handed_in) for column in shown])
         for m in learners
     ]
     lines = [_line(assignment, published, handed_in, now) for assignment in found]
@@ -140,7 +140,7 @@ def _columns(session: Session, course: Course, found: list[Assignment], publishe
 
 def _cell(
     column: Column,
-    student: str,
+    member: Member,
     graded: dict[str, Grade],
     shown: list[Column],
     statuses: dict[tuple[str | None, str], Status],
@@ -152,9 +152,11 @@ def _cell(
         without = {c.assignment for c in shown if not c.own}
         parts = [g for name, g in sorted(graded.items()) if name in without]
     score = score_of(parts) if parts else None
-    mark, note = _compared(score, statuses.get((column.assignment, student))) if column.own else (Mark.NONE, "")
-    submitted = column.assignment is not None and (column.assignment, student) in who_handed_in
-    return Cell(student, column.assignment, grade, score, mark, note, submitted)
+    mark, note = _compared(score, statuses.get((column.assignment, member.name))) if column.own else (Mark.NONE, "")
+    if not member.active and mark in (Mark.NEW, Mark.CHANGED):
+        mark = Mark.NONE  # nothing is sent for somebody who left the course
+    submitted = column.assignment is not None and (column.assignment, member.name) in who_handed_in
+    return Cell(member.name, column.assignment, grade, score, mark, note, submitted)
 
 
 def _compared(score: Score | None, status: Status | None) -> tuple[Mark, str]:

@@ -13,6 +13,7 @@ from kore.access import Right
 from kore.api import bodies
 from kore.api.context import Context, context_of
 from kore.api.identity import needs
+from kore.api.numbers import Number
 from kore.errors import NotFound
 from kore.model import Assignment, Caller, CallerKind, Submission
 from kore.names import course_of
@@ -184,7 +185,7 @@ def list_submissions(
 
 @router.get("/{course}/submissions/{number}/archive", summary="A submission's archive")
 def submission_archive(
-    course: str, number: int, caller: Annotated[Caller, needs(Right.OWN_WORK, Right.ALL_WORK)], context: Services
+    course: str, number: Number, caller: Annotated[Caller, needs(Right.OWN_WORK, Right.ALL_WORK)], context: Services
 ) -> Response:
     """What was handed in."""
     found = _submission(context, course, number, caller)
@@ -198,14 +199,16 @@ def submission_archive(
     openapi_extra=_UPLOAD,
     dependencies=[needs(Right.ALL_WORK)],
 )
-def put_feedback(course: str, number: int, data: Annotated[bytes, Depends(bodies.archive)], context: Services) -> None:
+def put_feedback(
+    course: str, number: Number, data: Annotated[bytes, Depends(bodies.archive)], context: Services
+) -> None:
     """Attach feedback to a submission."""
     publish.give_feedback(context.store, context.archives, context.settings.archives.limits, course, number, data)
 
 
 @router.get("/{course}/submissions/{number}/feedback", summary="Feedback")
 def get_feedback(
-    course: str, number: int, caller: Annotated[Caller, needs(Right.OWN_WORK, Right.ALL_WORK)], context: Services
+    course: str, number: Number, caller: Annotated[Caller, needs(Right.OWN_WORK, Right.ALL_WORK)], context: Services
 ) -> Response:
     """The feedback on a submission."""
     _submission(context, course, number, caller)
@@ -237,7 +240,7 @@ def _only(caller: Caller, course: str) -> str | None:
     return None if Right.ALL_WORK in access.rights(caller, course) else caller.name
 
 
-def _submission(context: Context, course: str, number: int, caller: Caller) -> Submission:
+def _submission(context: Context, course: str, number: Number, caller: Caller) -> Submission:
     """The submission, if it is the caller's to see; somebody else's does not exist for them."""
     with context.store.read() as session:
         found = submissions.get(session, courses.get(session, course).id, number)

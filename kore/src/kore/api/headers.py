@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -11,9 +12,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kore.settings import Settings
 
 
-def install(app: FastAPI, settings: Settings) -> None:
-    """Add the headers to every answer."""
-    app.add_middleware(_Headers, policy=_policy(settings))
+class Service(FastAPI):
+    """An application that adds the headers to every answer."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        """Make the application.
+
+        Args:
+            settings: the instance's.
+            options: what FastAPI takes.
+        """
+        super().__init__(**options)
+        self._policy = _policy(settings)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The outermost layer; what `add_middleware` adds does not see the answer to an unexpected failure."""
+        return _Headers(super().build_middleware_stack(), self._policy)
 
 
 def _policy(settings: Settings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -52,7 +52,7 @@ def redeem(body: Redeem, context: Services) -> Redeemed:
 
 
 @router.get("/users/{name}", summary="A person's groups and roles")
-def user(name: str, request: Request, context: Services) -> Identity:
+def user(name: str, context: Services) -> Identity:
     """What a person is by now."""
     with context.store.read() as session:
         if people.find(session, name) is None:

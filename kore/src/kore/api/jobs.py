@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -13,15 +14,20 @@ from kore import clock
 from kore.access import Right
 from kore.api.context import Context, context_of
 from kore.api.identity import needs
+from kore.api.numbers import Number
 from kore.model import Grade, Job
 from kore.steps import publish
 from kore.store import courses, jobs
 
-router = APIRouter(prefix="/api/courses/{course}", tags=["grading labs"])
 Services = Annotated[Context, Depends(context_of)]
 _LONGEST_WAIT = 30.0
 _LOG = 64 << 10
 _GRADES_AT_ONCE = 50_000
+#: the steps of a job
+_MOST = 1_000_000
+#: points that no assignment reaches
+_POINTS = 1e9
+router = APIRouter(prefix="/api/courses/{course}", tags=["grading labs"])
 
 
 class Work(BaseModel):
@@ -37,8 +43,8 @@ class Work(BaseModel):
 class Progress(BaseModel):
     """How far a job is."""
 
-    done: int = Field(ge=0)
-    total: int = Field(ge=0)
+    done: int = Field(ge=0, le=_MOST)
+    total: int = Field(ge=0, le=_MOST)
     message: str = Field(default="", max_length=2000)
 
 
@@ -55,8 +61,8 @@ class PublishedGrade(BaseModel):
 
     assignment: str = Field(max_length=64)
     student: str = Field(max_length=64)
-    score: float = Field(allow_inf_nan=False)
-    max_score: float = Field(ge=0, allow_inf_nan=False)
+    score: float = Field(ge=-_POINTS, le=_POINTS)
+    max_score: float = Field(ge=0, le=_POINTS)
     needs_manual_grade: bool
     comment: str = Field(default="", max_length=20_000)
 
@@ -88,21 +94,15 @@ async def next_job(
     wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT, description="Seconds to wait for one.")] = 0,
 ) -> Work | Response:
     """The course's oldest waiting job, leased to the caller, who must report on it every now and then."""
-    deadline = asyncio.get_running_loop().time() + wait
-    while not await request.is_disconnected():
-        job = await run_in_threadpool(_claim, context, course)
-        if job is not None:
-            students = None if job.students is None else list(job.students)
-            return Work(id=job.id, kind=job.kind, assignment=job.assignment, students=students)
-        left = deadline - asyncio.get_running_loop().time()
-        if left <= 0 or context.board.closed:
-            break
-        await context.board.wait(course, left)
-    return Response(status_code=204)
+    job = await _wait_for_job(course, request, context, wait)
+    if job is None:
+        return Response(status_code=204)
+    students = None if job.students is None else list(job.students)
+    return Work(id=job.id, kind=job.kind, assignment=job.assignment, students=students)
 
 
 @router.post("/jobs/{number}/progress", summary="Report progress", status_code=204, dependencies=[needs(Right.WORK)])
-def report_progress(course: str, number: int, body: Progress, context: Services) -> None:
+def report_progress(course: str, number: Number, body: Progress, context: Services) -> None:
     """Note how far the job is, and keep it."""
     with context.store.write() as session:
         found = courses.get(session, course)
@@ -110,7 +110,7 @@ def report_progress(course: str, number: int, body: Progress, context: Services)
 
 
 @router.post("/jobs/{number}/result", summary="Report the end", status_code=204, dependencies=[needs(Right.WORK)])
-def report_result(course: str, number: int, body: Outcome, context: Services) -> None:
+def report_result(course: str, number: Number, body: Outcome, context: Services) -> None:
     """Note how the job ended."""
     with context.store.write() as session:
         jobs.finish(session, courses.get(session, course).id, number, body.ok, body.message, body.log)
@@ -121,6 +121,22 @@ def put_grades(course: str, body: PublishedGrades, context: Services) -> Changed
     """Tell Kore what the gradebook holds. Nothing is sent to the LMS by this."""
     grades = (Grade(**grade.model_dump()) for grade in body.grades)
     return Changed(changed=publish.publish(context.store, course, grades))
+
+
+async def _wait_for_job(course: str, request: Request, context: Context, seconds: float) -> Job | None:
+    """A job as soon as there is one; None when the time is over, the service stops or the caller has gone."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    with context.board.watch(course) as news:
+        while not await request.is_disconnected():
+            news.clear()
+            job = await run_in_threadpool(_claim, context, course)
+            left = deadline - asyncio.get_running_loop().time()
+            if job is not None or left <= 0 or context.board.closed:
+                return job
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await news.wait()
+    return None
 
 
 def _claim(context: Context, course: str) -> Job | None:

@@ -68,6 +68,8 @@ async def receive_launch(request: Request, context: Services) -> Response:
     seconds = int(LIFE.total_seconds())
     browser.set_cookie(response, context.settings, cookies.of_ticket(ticket.ticket), ticket.browser, door, seconds)
     browser.drop_cookie(response, context.settings, cookies.of_login(state), _cookie_path(context.settings))
+    # Whoever used this browser's session before, the launch says who it is now.
+    browser.drop_cookie(response, context.settings, cookies.SESSION, context.settings.kore_path)
     response.background = _prepare_grading_lab(context, enrolment)
     return response
 

@@ -16,6 +16,7 @@ from kore.access import Right
 from kore.api import bodies, browser, course_view
 from kore.api.context import Context, context_of
 from kore.api.identity import Through, needs
+from kore.api.numbers import Number
 from kore.api.templates import page
 from kore.errors import BadRequest, HubUnavailable
 from kore.model import Caller, JobKind, Role
@@ -88,7 +89,7 @@ async def add_job(course: str, request: Request, context: Services) -> Response:
 
 
 @router.post("/courses/{course}/jobs/{number}/cancel", dependencies=[_by(Right.GRADE)])
-def cancel_job(course: str, number: int, context: Services) -> Response:
+def cancel_job(course: str, number: Number, context: Services) -> Response:
     """Nobody shall begin or go on with the job."""
     with context.store.write() as session:
         jobs.cancel(session, courses.get(session, course).id, number)

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _BY_STATUS: dict[int, type[KoreError]] = {401: NotIdentified, 403: NotAllowed, 404: NotFound}
 _SERVER_ERROR = 500
+#: characters of a path or a detail that the log keeps
+_LOGGED = 1000
 
 
 def install(app: FastAPI) -> None:
@@ -51,7 +53,9 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known = _BY_STATUS.get(error.status_code, BadRequest)(f"{request.method} {request.url.path}: {error.detail}")
-    return _answer(request, known, status=error.status_code)
+    answer = _answer(request, known, status=error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
@@ -64,7 +68,7 @@ def _answer(request: Request, error: KoreError, status: int | None = None) -> Re
     reference = secrets.token_hex(4)
     level = logging.ERROR if status >= _SERVER_ERROR else logging.INFO
     where = f"{request.method} {request.url.path}"
-    _log.log(level, "[%s] %s: %s: %s", reference, where, error.code, error.detail)
+    _log.log(level, "[%s] %s: %s: %s", reference, _line(where), error.code, _line(error.detail))
     told = texts.text(error.code, language(request))
     headers = {"Cache-Control": "no-store"}
     if not _for_people(request):
@@ -73,6 +77,11 @@ def _answer(request: Request, error: KoreError, status: int | None = None) -> Re
         return JSONResponse(problem, status, headers, media_type="application/problem+json")
     values: dict[str, Any] = {"told": told, "detail": error.detail, "reference": reference, "tongue": language(request)}
     return page(request, "problem.html", status, headers, **values)
+
+
+def _line(text: str) -> str:
+    """One line of the log: paths come from outside and could begin another one."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:_LOGGED])
 
 
 def language(request: Request) -> str:

@@ -58,15 +58,17 @@ class Instructor(Person):
             Stuck: the job fails or takes too long.
         """
         fields = {"kind": kind} | ({"assignment": assignment} if assignment else {})
+        self.reload()
         page = self.press("/jobs", **fields)
-        deadline = time.monotonic() + _JOB
+        deadline, told = time.monotonic() + _JOB, ""
         while (state := _newest(page)) not in {"done", "failed"}:
             if time.monotonic() > deadline:
                 raise Stuck(f"the job {kind} is still {state} after {_JOB:g} s")
             time.sleep(_STEP)
             page = self.reload()
-            if message := _progress(page):
-                tell(message)
+            if (message := _progress(page)) and message != told:
+                tell(f"{kind}: {message}")
+                told = message
         if state == "failed":
             raise Stuck(f"the job {kind} failed: {_text(page)}")
 

@@ -98,7 +98,8 @@ class Person:
 
     def sign_in(self) -> None:
         """Become known to the LMS."""
-        page = self.browser.post(f"{self.platform.url}/login/index.php", data={"username": self.username})
+        who = self.platform.person(self.username)
+        page = self.browser.post(f"{self.platform.url}/login/index.php", data={"person": who})
         if page.status_code != httpx.codes.OK:
             raise Stuck(f"{self.username} cannot sign in at {self.platform.name}: HTTP {page.status_code}")
 

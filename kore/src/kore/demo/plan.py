@@ -25,6 +25,10 @@ class PlatformPlan:
     #: the platform's world, as `kore_platform.world` reads it, without its tool
     world: dict[str, Any]
 
+    def person(self, username: str) -> str:
+        """The LMS's id of a login name."""
+        return next(str(person["id"]) for person in self.world["people"] if person["username"] == username)
+
     @property
     def url(self) -> str:
         """The issuer."""

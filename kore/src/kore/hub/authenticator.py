@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyterhub import orm
 from jupyterhub.auth import Authenticator
+from sqlalchemy.orm import object_session
 from traitlets import Any as Anything
 from traitlets import Unicode, default
 
@@ -48,9 +49,9 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
         """
         super().add_user(user)
         if kind_of(user.name) is Kind.COURSE and all(group.name != roles.GRADING_LABS for group in user.groups):
-            group = orm.Group.find(self.db, roles.GRADING_LABS) or orm.Group(name=roles.GRADING_LABS)
-            user.groups.append(group)
-            self.db.commit()
+            session: Any = object_session(getattr(user, "orm_user", user))
+            user.groups.append(orm.Group.find(session, roles.GRADING_LABS) or orm.Group(name=roles.GRADING_LABS))
+            session.commit()
 
     async def authenticate(self, handler: Any, data: Any) -> dict[str, Any] | None:
         """The person whom the sign-in page has got from Kore.

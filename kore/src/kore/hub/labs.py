@@ -1,4 +1,4 @@
-"""What every lab needs of its spawner, whichever starts it: where to find Kore, and a hub that notices when it is up."""
+"""What every lab needs of its spawner, whichever starts it: to know whose it is, and to be noticed when it is up."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ from kore.hub.kinds import Kind, kind_of
 _STEP = 0.05
 _STEPS_TO_POLL = 10
 
-_Base: Any = object
 if TYPE_CHECKING:
-    from jupyterhub.spawner import Spawner as _Base
+    from jupyterhub.spawner import Spawner
+else:  # a subclass of Spawner itself would have to start, stop and poll by itself
+    Spawner = object
 
 
-class Lab(_Base):  # type: ignore[misc]
+class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
     """Mixed into a spawner, before it."""
 
     def __init__(self, **values: Any) -> None:
         """Spare graders the question whether the grading lab may know their name.
 
-        JupyterHub asks it at another user's server after each of its starts. It makes a spawner at a lab's start and,
-        for labs that run, at its own; it forgets the list when it stops. So here is the place for both.
+        JupyterHub asks it at another user's server after each start of that server, and keeps its list of exceptions
+        in memory only. It makes this object before a lab starts and, when the hub itself starts, for each lab that
+        runs; so here is the place for both.
         """
         super().__init__(**values)
-        if self.user is not None and kind_of(self.user.name) is Kind.COURSE:
+        if kind_of(self.user.name) is Kind.COURSE:
             self.user.settings["oauth_no_confirm_list"].add(self.oauth_client_id)
 
     def get_env(self) -> dict[str, str]:

@@ -18,7 +18,8 @@ class TicketLoginHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub comes
 
     async def get(self) -> None:
         """Sign in, go on, or explain."""
-        if ticket := self.get_query_argument("ticket", ""):
+        # Tornado's own way would put what does not decode into the log.
+        if ticket := self.request.query_arguments.get("ticket", [b""])[-1].decode(errors="replace"):
             await self._sign_in(ticket)
         elif user := self.current_user:
             # as JupyterHub's own page does: a lab may have found the cookie wrong and sent the person here

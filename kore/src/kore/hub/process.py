@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,18 @@ from kore.hub.labs import Lab
 class ProcessSpawner(Lab, SimpleLocalProcessSpawner):  # type: ignore[misc]  # JupyterHub comes without types
     """A child process in a home of its own."""
 
+    def get_args(self) -> list[str]:
+        """The lab's arguments; in a container, where everything is root's, it must be told that this is meant."""
+        arguments: list[str] = super().get_args()
+        return [*arguments, "--allow-root"] if os.geteuid() == 0 else arguments
+
     async def start(self) -> tuple[str, int]:
         """Make the home, which only its owner reads, then start the lab in it.
 
         Raises:
             SpawnException: the lab's process ended before it listened.
         """
-        Path(self.home_dir).mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_home(Path(self.home_dir))
         return await super().start()
 
     def user_env(self, env: dict[str, Any]) -> dict[str, Any]:
@@ -28,3 +34,8 @@ class ProcessSpawner(Lab, SimpleLocalProcessSpawner):  # type: ignore[misc]  # J
         variables: dict[str, Any] = super().user_env(env)
         variables["PATH"] = f"{Path(sys.executable).parent}:{variables.get('PATH', '')}".rstrip(":")
         return variables
+
+
+def _make_home(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)

@@ -17,7 +17,7 @@ _LONGEST_NOTEBOOK = 200
 
 def is_notebook(text: str) -> bool:
     """Whether the text may name a notebook at the top of an assignment, without its ending."""
-    plain = all(ord(sign) >= 32 and sign not in "/\\" for sign in text)
+    plain = all(sign.isprintable() and sign not in "/\\" for sign in text)
     return plain and 0 < len(text) <= _LONGEST_NOTEBOOK and not text.startswith(".")
 
 

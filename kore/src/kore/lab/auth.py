@@ -25,7 +25,7 @@ class KoreAuthPlugin(BaseAuthPlugin):  # type: ignore[misc]  # nbgrader has no t
             with KoreClient.of(lab) as kore:
                 return [course.slug for course in kore.courses()]
         except KoreError as error:
-            self.log.error("Your courses are not known at the moment: %s", error)
+            self.log.warning("Your courses are not known at the moment: %s", error)
             return []
 
     def add_student_to_course(self, student_id: str, course_id: str) -> None:

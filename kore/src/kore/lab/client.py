@@ -157,7 +157,7 @@ class KoreClient:
         status, body = self._send(
             "POST", _course(course, "jobs/next"), _JSON_BOUND, params={"wait": wait}, timeout=timeout
         )
-        return None if status == 204 else _parsed(Job, _decoded(body))
+        return None if status == httpx.codes.NO_CONTENT else _parsed(Job, _decoded(body))
 
     def report_progress(self, course: str, job: int, done: int, total: int, message: str) -> None:
         """Say how far a job is, which also keeps it ours."""

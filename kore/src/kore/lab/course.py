@@ -7,10 +7,12 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
 from traitlets.config import Config
 
+from kore.lab import gradebook
 from kore.lab.environment import Lab
 
 
@@ -27,7 +29,7 @@ def configure(config: Config, lab: Lab) -> None:
 
 
 def _find_programs(environment: MutableMapping[str, str]) -> None:
-    """nbgrader makes its gradebook with the program `alembic`, by its bare name: it lies beside our Python."""
+    """Let nbgrader make its gradebook with the program `alembic`, by its bare name: it lies beside our Python."""
     beside = str(Path(sys.executable).parent)
     path = environment.get("PATH", os.defpath)
     if beside not in path.split(os.pathsep):
@@ -35,12 +37,19 @@ def _find_programs(environment: MutableMapping[str, str]) -> None:
 
 
 def prepare(lab: Lab) -> None:
-    """Make the course's folder, which nbgrader changes into."""
+    """Make the course's folder, which nbgrader changes into, and its gradebook.
+
+    Once, before the server and the jobs' processes open the gradebook: two that make it at the same time fail.
+    """
+    _find_programs(os.environ)
     (lab.course_root / "source").mkdir(parents=True, exist_ok=True)
+    file = lab.course_root / gradebook.FILE
+    if not file.exists():
+        Gradebook(f"sqlite:///{file}", lab.course).close()
 
 
 def api() -> NbGraderAPI:
-    """nbgrader's own interface to the course, configured as its commands are."""
+    """The course as nbgrader's own interface sees it, configured as its commands are."""
     app = NbGrader()
     app.initialize([])
     return NbGraderAPI(parent=app, coursedir=app.coursedir)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from datetime import UTC, datetime
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
@@ -25,8 +26,10 @@ class KoreLab(ExtensionApp):
         super()._link_jupyter_server_extension(serverapp)
         self.lab = here()
         self._chores: list[Repeating] = []
-        # extensions are linked before JupyterLab is loaded, and that is when it reads its settings
-        self._menu = Menu(url_path_join(serverapp.base_url, "kore/home"), os.environ)
+        # extensions are linked before JupyterLab is loaded, which is when it reads its settings, but also before the
+        # hub's own extension has set the server's path
+        prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX") or serverapp.base_url
+        self._menu = Menu(url_path_join(prefix, "kore/home"), os.environ)
 
     def initialize_handlers(self) -> None:
         """Add the addresses; assignments are opened in people's own labs only."""
@@ -39,14 +42,19 @@ class KoreLab(ExtensionApp):
         self._menu.withdraw()
         if self.lab.kind is LabKind.COURSE:
             _log_with(serverapp.log)
-            from kore.lab import chores  # nbgrader is heavy, and other labs need none of it
+            from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
 
-            self._chores = chores.of(self.lab)
+            self._chores = await asyncio.to_thread(chores.of, self.lab, self._be_active)
             for chore in self._chores:
                 chore.start()
 
+    def _be_active(self) -> None:
+        """Keep the hub from stopping a server as idle in which no browser is open, but a job runs."""
+        assert self.serverapp is not None  # it has started us
+        self.serverapp.web_app.settings["last_activity_times"]["kore"] = datetime.now(UTC)
+
     async def stop_extension(self) -> None:
-        """Take no further job; a running one is killed and comes back by itself."""
+        """Take no further job; a running one ends with us and comes back by itself."""
         await asyncio.gather(*(asyncio.to_thread(chore.stop, 2) for chore in self._chores))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from kore import names
@@ -47,10 +48,19 @@ def fetch(client: KoreClient, home: Path, course: str, assignment: str, replace_
         raise AlreadyThere(f"You already have a copy of the assignment in this directory: {course}/{assignment}")
     data = client.release(course, assignment)
     with files.unpacked(data, target, client.limits) as fresh:
-        if target.exists():
+        if replace_missing and target.exists():
             return files.add_missing(fresh, target)
-        fresh.rename(target)
+        _move(fresh, target)
     return sorted(path for path in target.rglob("*") if path.is_file())
+
+
+def _move(fresh: Path, target: Path) -> None:
+    try:
+        fresh.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise AlreadyThere("the same assignment came from somewhere else at the same time") from error
+        raise
 
 
 def notebooks(assignment: Path) -> list[str]:

@@ -1,7 +1,7 @@
 """One job in a process of its own: `python -m kore.lab.grading <kind>`, so that a crash or a hang spares the server.
 
-The order comes as a JSON line on stdin: `{"assignment": …, "students": […] | null}`. What happens goes out as JSON
-lines on stdout, the log on stderr:
+The order comes as a JSON line on stdin, which then stays open as long as somebody wants the job:
+`{"assignment": …, "students": […] | null}`. What happens goes out as JSON lines on stdout, the log on stderr:
 
     {"event": "students", "students": […]}      who is to be done
     {"event": "begin", "student": …}            one of them
@@ -16,7 +16,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,9 +38,18 @@ Tell = Callable[..., None]
 PerStudent = Callable[[NbGraderAPI, str, str], None]
 
 
-def main(arguments: list[str], order: IO[str], report: IO[str]) -> int:
-    """Do one job and tell how it goes; the exit status."""
-    kind, told, lab = JobKind(arguments[0]), json.loads(order.readline()), here()
+def main(kind: JobKind, order: str, report: IO[str]) -> int:
+    """Do one job.
+
+    Args:
+        kind: of the job.
+        order: see the module.
+        report: takes the events.
+
+    Returns:
+        The exit status.
+    """
+    told, lab = json.loads(order), here()
 
     def tell(event: str, **values: Any) -> None:
         print(json.dumps({"event": event, **values}), file=report, flush=True)
@@ -83,7 +93,7 @@ def _each(api: NbGraderAPI, assignment: str, students: list[str] | None, step: s
         tell("begin", student=student)
         try:
             do(api, assignment, student)
-        except Exception:  # noqa: BLE001  # whatever one student's notebook provokes, the others' turn comes
+        except Exception:  # whatever one student's notebook provokes, the others' turn comes
             api.log.exception("%s of %s has failed", assignment, student)
             tell("failed", student=student)
 
@@ -119,7 +129,7 @@ def _give_feedback(api: NbGraderAPI, assignment: str, student: str) -> None:
         api.exchange.ReleaseFeedback(coursedir=api.coursedir, authenticator=api.authenticator, parent=api).start()
 
 
-def _forget_token(environment: Any) -> None:
+def _forget_token(environment: MutableMapping[str, str]) -> None:
     """Kernels inherit the environment, and what they run now comes from students."""
     for name in [name for name in environment if name.startswith(("JUPYTERHUB_", "JPY_"))]:
         del environment[name]
@@ -132,5 +142,15 @@ def _own_stdout() -> IO[str]:
     return os.fdopen(private, "w")
 
 
+def _end_with_parent() -> None:
+    """End when the server does, however it does: the job comes back, and must not be done twice at once."""
+    # not `sys.stdin`: Python would not end while another thread holds its lock
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], sys.stdin, _own_stdout()))
+    line = sys.stdin.readline()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.exit(main(JobKind(sys.argv[1]), line, _own_stdout()))

@@ -57,9 +57,18 @@ def _bring(lab: Lab, course: str, assignment: str) -> str:
     """The path, below the home, of what to open; the work that may block."""
     if not course or not assignment:
         raise BadRequest("the link names no course or no assignment")
-    with KoreClient.of(lab) as kore:
-        target = fetching.folder(lab.home, course, assignment)
-        if not target.is_dir():  # what is there opens even while Kore is away
-            fetching.fetch(kore, lab.home, course, assignment)
+    target = fetching.folder(lab.home, course, assignment)
+    if not target.is_dir():  # what is there opens even while Kore is away
+        _fetch(lab, course, assignment)
     notebooks = fetching.notebooks(target)
     return "/".join([course, assignment, *(f"{name}.ipynb" for name in notebooks[:1])])
+
+
+def _fetch(lab: Lab, course: str, assignment: str) -> None:
+    try:
+        with KoreClient.of(lab) as kore:
+            fetching.fetch(kore, lab.home, course, assignment)
+    except fetching.AlreadyThere:
+        return  # a second click was faster
+    except OSError as error:
+        raise KoreError(f"the assignment could not be written into your home: {error.strerror}") from error

@@ -23,6 +23,8 @@ from kore.lab.tail import Tail
 _LOG = logging.getLogger(__name__)
 #: how a job's process is started; its kind follows
 COMMAND = (sys.executable, "-m", "kore.lab.grading")
+#: seconds to wait for the rest of a dead process's output; a process that a student's code left behind may hold it open
+_LAST_WORDS = 3
 #: characters of one event, which names at most all students of a course
 _LONGEST_LINE = 1 << 20
 
@@ -62,10 +64,10 @@ class _Tally:
         match event:
             case {"event": "students", "students": students}:
                 self.waiting, self.total = list(students), self.total or len(students)
-            case {"event": "begin", "student": student}:
+            case {"event": "begin", "student": student} if student in self.waiting:
                 self.waiting.remove(student)
                 self.current = student
-            case {"event": "failed", "student": student}:
+            case {"event": "failed", "student": student} if student == self.current:
                 self.failed.append(student)
             case {"event": "note" | "refused", "message": message} if message not in self.notes:
                 self.notes.append(message)
@@ -138,7 +140,7 @@ class Runner:
     def _process(
         self, job: Job, students: list[str] | None, tally: _Tally, tell: Callable[[Progress], bool], log: Tail
     ) -> _End:
-        process = subprocess.Popen(  # noqa: S603  # our own module
+        process = subprocess.Popen(
             [*self._command, job.kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         assert process.stdin is not None
@@ -155,11 +157,11 @@ class Runner:
             _order(process.stdin, {"assignment": job.assignment, "students": students})
             return self._watch(events, tally, tell)
         finally:
+            with suppress(BrokenPipeError):
+                process.stdin.close()
             _kill(process)
             for reader in readers:
-                reader.join()
-            process.stdout.close()
-            process.stderr.close()
+                reader.join(_LAST_WORDS)
 
     def _watch(
         self, events: queue.SimpleQueue[dict[str, Any] | None], tally: _Tally, tell: Callable[[Progress], bool]
@@ -183,19 +185,20 @@ class Runner:
 def _order(stream: IO[bytes], order: dict[str, Any]) -> None:
     try:
         stream.write(json.dumps(order).encode() + b"\n")
-        stream.close()
+        stream.flush()
     except BrokenPipeError:
         _LOG.warning("The grading process ended before it had its order")
 
 
 def _read_events(stream: IO[bytes], events: queue.SimpleQueue[dict[str, Any] | None]) -> None:
-    while line := stream.readline(_LONGEST_LINE):
-        try:
-            event = json.loads(line)
-        except ValueError:
-            event = None
-        if isinstance(event, dict):
-            events.put(event)
+    with stream:
+        while line := stream.readline(_LONGEST_LINE):
+            try:
+                event = json.loads(line)
+            except ValueError:
+                event = None
+            if isinstance(event, dict):
+                events.put(event)
     events.put(None)
 
 

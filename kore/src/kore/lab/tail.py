@@ -28,9 +28,10 @@ class Tail:
             self._kept = (self._kept + plain)[-self._size :]
 
     def drain(self, stream: IO[bytes]) -> None:
-        """Append whatever a pipe brings until it ends."""
-        while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined]  # a pipe of subprocess's is buffered
-            self.add(chunk)
+        """Append whatever a pipe brings until it ends, and close it."""
+        with stream:
+            while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined]  # a pipe of subprocess's is buffered
+                self.add(chunk)
 
     def text(self) -> str:
         """What is kept; a letter cut in two at the beginning is dropped."""

@@ -26,18 +26,27 @@ Run = Callable[[Job, Callable[[Progress], bool]], Outcome]
 class Worker:
     """Takes jobs of one course."""
 
-    def __init__(self, kore: KoreClient, course: str, run: Run, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        kore: KoreClient,
+        course: str,
+        run: Run,
+        be_active: Callable[[], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         """Take no job yet.
 
         Args:
             kore: the grading lab's client.
             course: its course.
             run: does a job.
+            be_active: called again and again while a job runs.
             sleep: waits between the attempts to report a result, in seconds.
         """
         self._kore = kore
         self._course = course
         self._run = run
+        self._be_active = be_active
         self._sleep = sleep
 
     def step(self) -> bool:
@@ -72,6 +81,7 @@ class Worker:
                 return
 
     def _wanted(self, job: Job, progress: Progress) -> bool:
+        self._be_active()
         try:
             self._kore.report_progress(self._course, job.id, progress.done, progress.total, progress.message[:_MESSAGE])
         except KoreUnavailable as error:

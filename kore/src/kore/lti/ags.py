@@ -6,10 +6,8 @@ import json
 import math
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
@@ -17,71 +15,26 @@ import httpx
 
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
+from kore.lti.answers import Answer, Verdict, understood
+from kore.lti.scores import Activity, Grading, Result, Score
 from kore.lti.tokens import TokenRefused, Tokens
 from kore.settings import Platform
 
+__all__ = [
+    "Activity",
+    "Answer",
+    "AnswerLost",
+    "GradeServices",
+    "Grading",
+    "LineItemGone",
+    "Result",
+    "Score",
+    "Service",
+    "Verdict",
+]
+
 _BYTES = 32 << 20
 _PAGES = 500
-#: points that may differ by rescaling: Moodle keeps five decimals
-_SAME = 1e-4
-
-
-class Activity(StrEnum):
-    """How far the student is (AGS 2.0, section 3.4.7)."""
-
-    SUBMITTED = "Submitted"
-    COMPLETED = "Completed"
-
-
-class Grading(StrEnum):
-    """How far the grading is (AGS 2.0, section 3.4.8)."""
-
-    PENDING = "Pending"
-    PENDING_MANUAL = "PendingManual"
-    FULLY_GRADED = "FullyGraded"
-
-
-@dataclass(frozen=True)
-class Score:
-    """What Kore wants a student's cell to hold."""
-
-    activity: Activity
-    grading: Grading
-    #: points; None for a progress without points
-    given: float | None = None
-    maximum: float | None = None
-    comment: str = ""
-
-    def stored(self) -> dict[str, Any]:
-        """The score as the outbox keeps it."""
-        return asdict(self)
-
-    @staticmethod
-    def of(stored: Mapping[str, Any]) -> Score:
-        """The score that the outbox kept."""
-        return Score(
-            activity=Activity(stored["activity"]),
-            grading=Grading(stored["grading"]),
-            given=stored["given"],
-            maximum=stored["maximum"],
-            comment=stored["comment"],
-        )
-
-
-@dataclass(frozen=True)
-class Result:
-    """What the platform's gradebook holds (AGS 2.0, section 3.3)."""
-
-    score: float
-    maximum: float
-    timestamp: datetime | None = None
-
-    def same_points(self, score: Score) -> bool:
-        """Whether a score, brought to this maximum, has as many points; platforms cut at zero and at the maximum."""
-        if score.given is None or not score.maximum:
-            return False
-        expected = min(max(score.given, 0.0), score.maximum) / score.maximum * self.maximum
-        return math.isclose(self.score, expected, abs_tol=_SAME * max(self.maximum, 1))
 
 
 @dataclass(frozen=True)
@@ -98,37 +51,12 @@ class Service:
         return not self.scopes.isdisjoint(scopes)
 
 
-class Verdict(StrEnum):
-    """What became of a score."""
-
-    ACCEPTED = "accepted"
-    #: it did not arrive or was not dealt with; try again
-    LATER = "later"
-    #: it may have arrived; look before it is sent again
-    DOUBTFUL = "doubtful"
-    #: the platform has a score with this or a later time
-    OUTDATED = "outdated"
-    #: the platform has no such line item (any more)
-    GONE = "gone"
-    #: answered like something permanent that may pass; a few more tries
-    PERHAPS = "perhaps"
-    #: trying again cannot help
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A platform's answer to a score, as the sender needs it."""
-
-    verdict: Verdict
-    #: for the instructor; empty when accepted
-    problem: str = ""
-    #: seconds that the platform asks us to wait, if it does
-    wait: float | None = None
-
-
 class AnswerLost(PlatformUnavailable):
     """The connection broke after the request: the platform may have dealt with it or not."""
+
+
+class LineItemGone(PlatformUnavailable):
+    """The platform has no such line item (any more)."""
 
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -179,6 +107,7 @@ class GradeServices:
             subject: ask for this student only.
 
         Raises:
+            LineItemGone: the line item is not there.
             PlatformUnavailable: the platform does not tell.
         """
         address = _below(line_item, "results")
@@ -202,7 +131,7 @@ class GradeServices:
             return Answer(Verdict.DOUBTFUL, error.detail)
         except PlatformUnavailable as error:
             return Answer(Verdict.LATER, error.detail)
-        return _understood(answer, service.platform.name)
+        return understood(answer, service.platform.name)
 
     async def _pages(self, service: Service, address: str, media_type: str) -> AsyncIterator[dict[str, Any]]:
         """The entries of a container over all its pages; a page's address is followed as it is."""
@@ -211,6 +140,8 @@ class GradeServices:
         while following is not None and following not in seen and len(seen) < _PAGES:
             seen.add(following)
             answer = await self._ask(service, "GET", following, {"Accept": media_type})
+            if answer.status_code == httpx.codes.NOT_FOUND:
+                raise LineItemGone(f"{service.platform.name} has no such column (any more)")
             entries = _json(answer)
             if answer.status_code != httpx.codes.OK or not isinstance(entries, list):
                 raise PlatformUnavailable(f"{service.platform.name} does not list: HTTP {answer.status_code}")
@@ -261,47 +192,6 @@ def _document(subject: str, score: Score, timestamp: datetime) -> dict[str, Any]
 def _compact(document: Any) -> bytes:
     """JSON on one line: Moodle answers 200 to a refused score whose body has several."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-#: status → what it means, where that is not told by its class
-_MEANINGS = {
-    401: (Verdict.PERHAPS, "does not let Kore write grades"),
-    403: (Verdict.PERHAPS, "does not let Kore write this grade"),
-    404: (Verdict.GONE, "has no such column (any more)"),
-    408: (Verdict.DOUBTFUL, "waited too long for the score"),
-    409: (Verdict.OUTDATED, "has a newer grade"),
-    425: (Verdict.LATER, "is busy"),
-    429: (Verdict.LATER, "is busy"),
-    500: (Verdict.PERHAPS, "fails; is the grade or its column locked there?"),
-    503: (Verdict.LATER, "cannot answer"),
-}
-#: class of status → the same; a gateway (502, 504) may have passed the score on before it gave up
-_CLASSES = {
-    3: (Verdict.PERHAPS, "sends the score elsewhere, as during maintenance"),
-    4: (Verdict.REFUSED, "refuses the score; is the person still a student of the course?"),
-    5: (Verdict.DOUBTFUL, "cannot answer"),
-}
-
-
-def _understood(answer: httpx.Response, platform: str) -> Answer:
-    """The meaning of an answer; Moodle's success has an empty body, its failure `[]`, and others send an object."""
-    status = answer.status_code
-    if answer.is_success:
-        if not answer.content.strip() or isinstance(_json(answer), dict):
-            return Answer(Verdict.ACCEPTED)
-        return Answer(Verdict.REFUSED, f"{platform} did not take the score")
-    verdict, said = _MEANINGS.get(status) or _CLASSES.get(status // 100) or (Verdict.PERHAPS, "answers oddly")
-    return Answer(verdict, f"{platform} {said} (HTTP {status})", _retry_after(answer))
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Seconds of `Retry-After` (RFC 9110, section 10.2.3), an hour at most."""
-    said = answer.headers.get("retry-after", "")
-    try:
-        seconds = float(said) if said.isdigit() else (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return None
-    return min(max(seconds, 0.0), 3600.0)
 
 
 def _result(item: Mapping[str, Any]) -> Result | None:

@@ -7,6 +7,7 @@ framework 1.0, section 5.1.3; the gaps were found by trying).
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,7 +85,7 @@ def _checked(check: Any, error: type[LaunchRefused]) -> None:
         check()
     except LtiException as failure:
         raise error(f"the launch fails a check: {failure}") from None
-    except (KeyError, TypeError, ValueError, AttributeError) as failure:
+    except (LookupError, TypeError, ValueError, AttributeError) as failure:
         # A claim of another type than LTI says trips the library, not us.
         raise error(f"the launch is malformed ({type(failure).__name__})") from None
 
@@ -124,7 +125,7 @@ def _check_audience(body: dict[str, Any], platform: Platform) -> None:
 
 
 def _check_message(message: _Message, body: dict[str, Any]) -> None:
-    if not isinstance(body.get("sub"), str) or not 0 < len(body["sub"]) <= _ID_LENGTH:
+    if _identifier(body, "sub") is None:
         raise TokenInvalid("the launch does not say who it is; anonymous launches are not let in")
     if not isinstance(body.get(claims.ROLES), list) or not all(isinstance(r, str) for r in body[claims.ROLES]):
         raise TokenInvalid("the launch has no list of roles")
@@ -192,11 +193,16 @@ def _identifier(section: dict[str, Any], key: str) -> str | None:
     value = section.get(key)
     if not isinstance(value, str) or not value:
         return None
-    if len(value) > _ID_LENGTH:
-        raise TokenInvalid(f"an id in the launch is longer than {_ID_LENGTH} characters")
+    if len(value) > _ID_LENGTH or _plain(value) != value:
+        raise TokenInvalid(f"an id in the launch is longer than {_ID_LENGTH} characters, or has control signs")
     return value
+
+
+def _plain(text: str) -> str:
+    """Without control signs and halves of characters, which no database takes."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cs"})
 
 
 def _text(section: dict[str, Any], key: str, longest: int = 500) -> str:
     value = section.get(key)
-    return value.strip()[:longest] if isinstance(value, str) else ""
+    return _plain(value[:longest]).strip() if isinstance(value, str) else ""

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from kore import clock
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import GradeServices, Result, Service
+from kore.lti.ags import GradeServices, LineItemGone, Result, Service
 from kore.model import SCOPE_LINEITEM, Course
 from kore.settings import Settings
 from kore.store import columns, courses
@@ -45,12 +45,37 @@ async def prepare(settings: Settings, store: Store, services: GradeServices, col
     """
     column, course, coupled = await run_in_threadpool(_look_up, store, column_id)
     service = _service(settings, course)
-    url = column.url or await _locate(services, service, column, coupled)
-    if column.url is None:
-        await run_in_threadpool(_keep, store, column_id, url)
+    if column.url is not None:
+        try:
+            return await _read(services, service, column_id, column.url)
+        except LineItemGone:
+            await run_in_threadpool(forget, store, column_id, column.url)
+    url = await _locate(services, service, column, coupled)
+    await run_in_threadpool(_keep, store, column_id, url)
+    return await _read(services, service, column_id, url)
+
+
+async def look(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target | None:
+    """What a column holds, without finding or making it; None where it is not known to be anywhere.
+
+    Raises:
+        PlatformUnavailable: the platform does not tell, or has the column no more.
+    """
+    column, course, _ = await run_in_threadpool(_look_up, store, column_id)
+    service = _service(settings, course)
+    return None if column.url is None else await _read(services, service, column_id, column.url)
+
+
+async def _read(services: GradeServices, service: Service, column_id: int, url: str) -> Target:
     read_at = clock.now()
     results = await services.results(service, url) if service.may(claims.SCOPE_RESULT) else None
     return Target(column_id, service, url, read_at, results)
+
+
+def forget(store: Store, column_id: int, url: str) -> None:
+    """The column is not at this address any more."""
+    with store.write() as session:
+        columns.forget_url(session, column_id, url)
 
 
 def _look_up(store: Store, column_id: int) -> tuple[Column, Course, list[str]]:

@@ -14,7 +14,7 @@ from kore import clock
 from kore.errors import KoreError
 from kore.lti.ags import GradeServices
 from kore.sender.deliver import broken, deliver, differences, pause, retry
-from kore.sender.locate import Target, prepare
+from kore.sender.locate import Target, look
 from kore.sender.targets import Targets
 from kore.settings import Settings
 from kore.store import columns, courses, outbox
@@ -77,8 +77,7 @@ class Sender:
             PlatformUnavailable: the platform does not tell.
         """
         for column in await run_in_threadpool(self._columns, course):
-            if column.url is not None:
-                target = await prepare(self._settings, self._store, self._services, column.id)
+            if (target := await look(self._settings, self._store, self._services, column.id)) is not None:
                 await run_in_threadpool(self._note_differences, target)
 
     async def _round(self) -> None:

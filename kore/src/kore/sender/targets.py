@@ -9,9 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from kore import clock
 from kore.lti.ags import GradeServices
-from kore.sender.locate import Target, prepare
+from kore.sender.locate import Target, forget, prepare
 from kore.settings import Settings
-from kore.store import columns
 from kore.store.database import Store
 
 #: for how long a column's results serve before they are read anew
@@ -63,11 +62,7 @@ class Targets:
         task = self._tasks.get(target.column_id)
         if task is not None and task.done() and task.exception() is None and task.result() is target:
             del self._tasks[target.column_id]
-        await run_in_threadpool(self._forget_url, target)
-
-    def _forget_url(self, target: Target) -> None:
-        with self._store.write() as session:
-            columns.forget_url(session, target.column_id, target.url)
+        await run_in_threadpool(forget, self._store, target.column_id, target.url)
 
     def clear(self) -> None:
         """Let go of all columns, also of those that are still being prepared."""

@@ -52,8 +52,8 @@ def get(session: Session, column_id: int) -> Column:
 
 
 def everything(session: Session, course_id: int) -> list[Column]:
-    """The course's columns."""
-    found = session.scalars(select(LineItemRow.id).where(LineItemRow.course_id == course_id))
+    """The course's columns, in the order in which they were made."""
+    found = session.scalars(select(LineItemRow.id).where(LineItemRow.course_id == course_id).order_by(LineItemRow.id))
     return [get(session, number) for number in found]
 
 

@@ -194,8 +194,9 @@ def settle(session: Session, settlements: Iterable[Settlement], now: datetime) -
         row.state, row.problem, row.found = settlement.state, settlement.problem, settlement.found
         row.not_before = settlement.not_before or now
         _note_time(row, settlement.held_at, now)
-        if not settlement.attempted:
-            row.attempts, row.tried = row.attempts - 1, list(delivery.tried)
+        row.attempts -= 0 if settlement.attempted else 1
+        if not settlement.attempted or settlement.state is State.CONFLICT:
+            row.tried = list(delivery.tried)  # this one has not left, or was refused
         if settlement.state is State.SENT:
             row.sent, row.sent_at, row.attempts, row.tried = delivery.wanted, now, 0, []
             row.overwrite = row.overwrite and row.wanted != delivery.wanted

@@ -63,7 +63,7 @@ def counts(session: Session, course_id: int) -> dict[str, int]:
         .where(AssignmentRow.course_id == course_id)
         .group_by(AssignmentRow.name)
     )
-    return dict(session.execute(found).tuples())
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def students(session: Session, course_id: int) -> set[tuple[str, str]]:

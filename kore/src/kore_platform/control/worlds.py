@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kore_platform import changes
 from kore_platform.control.guard import Order, read
 from kore_platform.pages.visitors import platform_of
-from kore_platform.world import Activity, Course, Enrolment, Person
+from kore_platform.world import Activity, Course, Enrolment, Person, Tool
 
 
 class Additions(Order):
     """What comes into the world, in the form of the world file."""
 
     people: tuple[Person, ...] = ()
+    tools: tuple[Tool, ...] = ()
     courses: tuple[Course, ...] = ()
     activities: tuple[Activity, ...] = ()
 
@@ -27,9 +30,10 @@ async def show(request: Request) -> Response:
 
 
 async def add(request: Request) -> Response:
-    """Add people, courses and activities: all or nothing."""
+    """Add people, tools, courses and activities: all or nothing."""
     platform, additions = platform_of(request), await read(request, Additions)
     world = changes.add_people(platform.world, _plain(additions.people))
+    world = changes.add_tools(world, _plain(additions.tools))
     world = changes.add_courses(world, _plain(additions.courses))
     platform.change_world(changes.add_activities(world, _plain(additions.activities)))
     return Response(status_code=204)
@@ -58,5 +62,5 @@ async def remove_activity(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _plain(models: tuple[Person, ...] | tuple[Course, ...] | tuple[Activity, ...]) -> list[dict[str, Any]]:
+def _plain(models: Iterable[BaseModel]) -> list[dict[str, Any]]:
     return [model.model_dump() for model in models]

@@ -101,7 +101,7 @@ def _create(platform: Platform, call: Call, course: str) -> Answer:
     find_course(platform, tool, course)
     sent = read_object(call)
     fields = _read(platform, sent, course, tool)
-    column = Column("", course, tool.client_id, fields.label, fields.maximum, tool_data=True)
+    column = Column("", course, tool.client_id, fields.label, fields.maximum)
     _assign(column, fields)
     platform.columns.add(column)
     return Answer(201, _echo(platform, sent, column, tool), v.TYPE_LINEITEM)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
@@ -16,6 +15,8 @@ from kore_platform.platform import Platform
 from kore_platform.services.call import Call, authorize, find_column, find_course, read_object
 
 _NUMERIC = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+#: characters of a number
+_LONGEST = 40
 _REQUIRED = ("userId", "timestamp", "gradingProgress", "activityProgress")
 
 
@@ -82,14 +83,14 @@ def _points_fit(given: object, maximum: object) -> bool:
 
 
 def is_numeric(value: object) -> bool:
-    """PHP's `is_numeric`: a finite number, or text that is one."""
+    """PHP's `is_numeric`: a number, or text that is one; here within what a gradebook can hold."""
     if isinstance(value, str):
-        return len(value) < 40 and bool(_NUMERIC.fullmatch(value)) and math.isfinite(float(value))  # noqa: PLR2004
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300  # noqa: PLR2004
+        return len(value) < _LONGEST and bool(_NUMERIC.fullmatch(value)) and abs(float(value)) < grades.MOST
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < grades.MOST
 
 
 def _person(value: object) -> str:
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = str(value) if isinstance(value, str | int) else ""
     if not (text.isascii() and text.isdigit()):
         # Moodle's database query fails and takes PHP down with it.
         raise GatewayFailure

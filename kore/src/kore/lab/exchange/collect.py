@@ -35,7 +35,7 @@ class Collect(Exchange, abc.ExchangeCollect):  # type: ignore[misc]
             except KoreUnavailable:
                 raise
             except (KoreError, OSError) as error:
-                self.log.error("Could not collect the submission of %s: %s", student, error)
+                self.log.warning("Could not collect the submission of %s: %s", student, error)
                 failed.append(student)
         if failed:
             self.fail(f"Not collected: {', '.join(failed)}. The others' submissions are here.")

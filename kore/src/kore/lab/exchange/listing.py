@@ -31,7 +31,7 @@ class List(Exchange, abc.ExchangeList):  # type: ignore[misc]
             found = list(self._submitted())
             self.log.info("Submitted assignments:")
             for entry in (each for group in found for each in group["submissions"]):
-                self.log.info("{course_id} {student_id} {assignment_id} {timestamp}".format(**entry) + _told(entry))
+                self.log.info("%s", _line(entry))
             return found
         found = list(self._released())
         self.log.info("Released assignments:")
@@ -123,7 +123,9 @@ def _feedback(folder: Path, submission: Submission) -> Entry:
     }
 
 
-def _told(entry: Entry) -> str:
+def _line(entry: Entry) -> str:
+    """As nbgrader's own exchange writes it."""
+    told = "{course_id} {student_id} {assignment_id} {timestamp}".format(**entry)
     if entry["has_local_feedback"] and not entry["feedback_updated"]:
-        return " (feedback already fetched)"
-    return " (feedback ready to be fetched)" if entry["has_exchange_feedback"] else " (no feedback available)"
+        return f"{told} (feedback already fetched)"
+    return told + (" (feedback ready to be fetched)" if entry["has_exchange_feedback"] else " (no feedback available)")

@@ -25,7 +25,7 @@ class ReleaseFeedback(Exchange, abc.ExchangeReleaseFeedback):  # type: ignore[mi
             except KoreUnavailable:
                 raise
             except (KoreError, OSError) as error:
-                self.log.error("Could not release the feedback for %s: %s", student, error)
+                self.log.warning("Could not release the feedback for %s: %s", student, error)
                 failed.append(student)
         if failed:
             self.fail(f"Feedback not released: {', '.join(failed)}. The others have theirs.")
@@ -55,4 +55,4 @@ def _is_no_page(path: PurePosixPath) -> bool:
 def _stamp(folder: Path) -> str:
     """Which submission was graded: `collect` wrote it, and nbgrader carried it along."""
     file = folder / "timestamp.txt"
-    return file.read_text().strip() if file.is_file() else ""
+    return file.read_text(errors="replace").strip() if file.is_file() else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  # Jupyter looks for the file here
 """nbgrader's configuration of every lab. It is Python, because without such a file each command of nbgrader's warns."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  # Jupyter looks for the file here
 """nbgrader's configuration of a grading lab, as far as it depends on the course."""
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -103,16 +104,35 @@ def test_a_students_lab(kore: FakeKore, server: Start, tmp_path: Path) -> None:
         assert "@jupyter/collaboration-extension" in off
         assert "@jupyter/nbgrader:assignment-list" not in off
         assert client.get("formgrader").status_code == 404
+
+
+def test_nbgraders_buttons(kore: FakeKore, server: Start, tmp_path: Path) -> None:
+    kore.releases["ps1"] = archive.pack(SOURCE)
+    which = {"course_id": COURSE, "assignment_id": "ps1"}
+    with server("alice") as client:
+        assert client.post("assignments/fetch", params=which).json()["value"][0]["status"] == "fetched"
+        validated = client.post("assignments/validate", params={"path": f"{COURSE}/ps1/problem1.ipynb"}).json()
+        assert validated["success"]
+        assert validated["value"] == {}, validated
+        listed = client.post("assignments/submit", params=which).json()["value"]
+        assert [one["status"] for one in listed] == ["fetched", "submitted"]
+        assert [one["student"] for one in kore.handed_in] == ["alice"]
+        (tmp_path / "alice" / COURSE / "ps1" / "problem1.ipynb").rename(tmp_path / "elsewhere")
+        kore.away = True
+        assert not client.post("assignments/submit", params=which).json()["success"]
+        kore.away = False
         listed = client.get("assignments", params={"course_id": COURSE}).json()
-        assert [one["path"] for one in listed["value"]] == [f"{COURSE}/ps1"]
+        assert listed["value"][0]["path"] == f"{COURSE}/ps1"
 
 
 def test_a_grading_lab_works_for_its_course(kore: FakeKore, server: Start, tmp_path: Path) -> None:
     user = f"course-{COURSE}"
     kore.jobs.append({"id": 7, "kind": "example", "assignment": None, "students": None})
     with server(user) as client:
+        started = client.get("api/status").json()["started"]
         wait(lambda: bool(kore.reports) and kore.reports[-1][1] == "result")
         assert kore.reports[-1] == (7, "result", kore.reports[-1][2] | {"ok": True})
+        assert client.get("api/status").json()["last_activity"] > started
         assert (tmp_path / user / "course" / "source" / "ps1" / "problem1.ipynb").is_file()
 
         assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
@@ -124,6 +144,13 @@ def test_a_grading_lab_works_for_its_course(kore: FakeKore, server: Start, tmp_p
         off = switched_off(client)
         assert "@jupyter/nbgrader:formgrader" not in off
         assert "@jupyter/nbgrader:assignment-list" in off
+
+
+def test_kernels_talk_in_private(server: Start, tmp_path: Path) -> None:
+    with server("alice") as client:
+        kernel = client.post("api/kernels").json()["id"]
+        (connection,) = (tmp_path / "alice").rglob(f"kernel-{kernel}.json")
+        assert any(key.startswith("curve") for key in json.loads(connection.read_text()))
 
 
 def test_a_room_is_for_working_together(server: Start) -> None:

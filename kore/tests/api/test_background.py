@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from kore import clock
+from kore.api import background
+from kore.model import JobKind
+from kore.store import courses, jobs
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_PAUSE", 0.01)
+    monkeypatch.setattr(background, "_RECOVERY", 0.01)
+
+
+async def until(true: Any) -> None:
+    for _ in range(500):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not become true")
+
+
+def wait_for_lab(service: Any, course: str) -> None:
+    with service.parts.store.write() as session:
+        jobs.add(session, courses.get(session, course).id, JobKind.EXAMPLE, None, None, clock.now())
+
+
+async def test_a_lab_is_started_for_work_that_waits(fast: None, service: Any, course: str) -> None:
+    await asyncio.sleep(0.05)
+    assert not service.network.requests
+    wait_for_lab(service, course)
+    await until(lambda: service.network.asked(f"/users/course-{course}/server"))
+
+
+async def test_it_is_tried_again_when_the_hub_comes_back(fast: None, service: Any, course: str, caplog: Any) -> None:
+    service.network.hub_answers = False
+    wait_for_lab(service, course)
+    await until(lambda: "does not start" in caplog.text)
+    service.network.hub_answers = True
+    await until(lambda: service.network.asked(f"/users/course-{course}/server"))
+
+
+async def test_an_unforeseen_failure_does_not_end_it(
+    fast: None, service: Any, course: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    waiting, failed = background._waiting, []
+
+    def broken(context: Any) -> Any:
+        failed.append(True)
+        if len(failed) == 1:
+            raise RuntimeError("the disk is full")
+        return waiting(context)
+
+    wait_for_lab(service, course)
+    monkeypatch.setattr(background, "_waiting", broken)
+    await until(lambda: service.network.asked(f"/users/course-{course}/server"))
+    assert "work in the background failed; it begins again" in caplog.text

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kore.model import Launch
+from kore.steps import hand_over
+from kore.steps.enrol import enrol
+from kore.store import people
+
+
+@pytest.fixture
+def ticket(service: Any, course: str) -> hand_over.Ticket:
+    """A ticket of tom's."""
+    with service.parts.store.read() as session:
+        tom = people.find(session, "tom")
+    assert tom is not None
+    return hand_over.issue(service.parts.store, tom.id, "/main/hub/user-redirect/lab")
+
+
+async def redeem(service: Any, ticket: str, browser: str) -> Any:
+    return await service.hub().post("/hub/redeem", json={"ticket": ticket, "browser": browser})
+
+
+async def test_a_ticket_tells_who_somebody_is(service: Any, course: str, ticket: hand_over.Ticket) -> None:
+    lab = f"course-{course}"
+    scopes = [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"]
+    description = f"Open the grading lab of {course}"
+    assert (await redeem(service, ticket.ticket, ticket.browser)).json() == {
+        "name": "tom",
+        "admin": False,
+        "groups": [f"formgrade-{course}", f"nbgrader-{course}"],
+        "roles": [{"name": "user"}, {"name": f"graders-{course}", "description": description, "scopes": scopes}],
+        "landing": "/main/hub/user-redirect/lab",
+    }
+
+
+async def test_a_ticket_serves_once(service: Any, ticket: hand_over.Ticket, problem: Any) -> None:
+    assert (await redeem(service, ticket.ticket, ticket.browser)).status_code == 200
+    again = await redeem(service, ticket.ticket, ticket.browser)
+    assert (again.status_code, problem(again)) == (403, "ticket-refused")
+
+
+async def test_another_browser_leaves_the_ticket_to_its_owner(
+    service: Any, ticket: hand_over.Ticket, problem: Any
+) -> None:
+    assert problem(await redeem(service, ticket.ticket, "guessed")) == "ticket-refused"
+    assert (await redeem(service, ticket.ticket, ticket.browser)).status_code == 200
+
+
+async def test_a_late_ticket_is_refused(service: Any, course: str, problem: Any, moment: Any) -> None:
+    made = hand_over.issue(service.parts.store, 1, "/main/")
+    moment.pass_(seconds=60)
+    assert problem(await redeem(service, made.ticket, made.browser)) == "ticket-refused"
+
+
+@pytest.mark.parametrize(
+    "body", [{"ticket": "t"}, {"ticket": "", "browser": "b"}, {"ticket": "t" * 201, "browser": "b"}, []]
+)
+async def test_a_malformed_redemption(body: Any, service: Any, problem: Any) -> None:
+    answer = await service.hub().post("/hub/redeem", json=body)
+    assert (answer.status_code, problem(answer)) == (400, "bad-request")
+
+
+async def test_a_person_by_now(service: Any, course: str, launch_of: Callable[..., Launch]) -> None:
+    async def groups() -> Any:
+        return (await service.hub().get("/hub/users/ina")).json()["groups"]
+
+    assert await groups() == [f"formgrade-{course}", "instructors", f"nbgrader-{course}"]
+    enrol(service.parts.store, launch_of("ina", "Learner", username="ina"))
+    assert await groups() == ["learners", f"nbgrader-{course}"]
+
+
+async def test_an_admin_is_one_by_the_settings(start: Any, launch_of: Callable[..., Launch]) -> None:
+    service = await start(admins=["boss"])
+    for name in ("boss", "lea"):
+        enrol(service.parts.store, launch_of(name, username=name))
+        assert (await service.hub().get(f"/hub/users/{name}")).json()["admin"] == (name == "boss")
+
+
+async def test_a_person_whom_nobody_knows(service: Any, problem: Any) -> None:
+    answer = await service.hub().get("/hub/users/nobody")
+    assert (answer.status_code, problem(answer)) == (404, "not-found")

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jupyterhub.log
+import pytest
+from tests.hub.instance import write_settings
+from traitlets.config import Config
+
+from kore import settings
+from kore.errors import SettingsError
+from kore.hub import configure
+from kore.hub.authenticator import TicketAuthenticator
+from kore.hub.process import ProcessSpawner
+
+PORTS = [8100, 8101, 8181, 8182]
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(jupyterhub.log, "SCRUB_PARAM_KEYS", jupyterhub.log.SCRUB_PARAM_KEYS)
+    return write_settings(tmp_path, PORTS)
+
+
+@pytest.fixture
+def c(path: Path) -> Config:
+    config = Config()
+    configure(config, path)
+    return config
+
+
+def secret(path: Path, name: str) -> str:
+    return settings.secret(settings.load(path), name)
+
+
+def test_addresses_come_from_the_settings(c: Config) -> None:
+    assert c.JupyterHub.bind_url == "http://127.0.0.1:8100/base/"
+    assert c.JupyterHub.public_url == "http://127.0.0.1:8100/base/"
+    assert c.JupyterHub.hub_bind_url == "http://127.0.0.1:8181"
+
+
+def test_the_proxy_is_somebody_elses_so_that_it_outlives_the_hub(c: Config, path: Path) -> None:
+    assert c.ConfigurableHTTPProxy.should_start is False
+    assert c.ConfigurableHTTPProxy.api_url == "http://127.0.0.1:8101"
+    assert c.ConfigurableHTTPProxy.auth_token == secret(path, "hub-to-proxy")
+    assert c.JupyterHub.cleanup_servers is False
+
+
+def test_the_hubs_own_files_are_closed_to_others(c: Config, tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "hub"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert c.JupyterHub.db_url == f"sqlite:///{folder}/jupyterhub.sqlite"
+    assert c.JupyterHub.cookie_secret_file == f"{folder}/cookie_secret"
+
+
+def test_people_come_by_ticket_and_stay_as_kore_knows_them(c: Config, path: Path) -> None:
+    assert c.JupyterHub.authenticator_class is TicketAuthenticator
+    assert c.TicketAuthenticator.kore_url == "http://127.0.0.1:8182/base/services/kore"
+    assert c.TicketAuthenticator.kore_secret == secret(path, "hub-to-kore")
+    made = TicketAuthenticator(config=c)
+    assert (made.manage_groups, made.manage_roles, made.refresh_pre_spawn, made.auth_refresh_strict) == (True,) * 4
+    assert 60 <= made.auth_refresh_age <= 300
+    assert not made.enable_auth_state
+
+
+def test_kore_is_a_service_with_its_own_secret(c: Config, path: Path) -> None:
+    (service,) = c.JupyterHub.services
+    assert service["url"] == "http://127.0.0.1:8182"
+    assert service["api_token"] == secret(path, "kore-to-hub")
+    assert service["oauth_redirect_uri"] == "/base/services/kore/oauth_callback"
+    assert len({secret(path, name) for name in ("kore-to-hub", "hub-to-kore", "hub-to-proxy")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"), [("http://127.0.0.1:8100/base", False), ("https://hub.example.test/base", True)]
+)
+def test_cookies_demand_https_where_there_is_https(tmp_path: Path, path: Path, address: str, secure: bool) -> None:
+    del path
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, public_url=address))
+    assert config.JupyterHub.tornado_settings["cookie_options"] == {"SameSite": "Lax", "secure": secure}
+
+
+def test_tickets_stay_out_of_the_log(c: Config) -> None:
+    del c
+    scrub: Any = jupyterhub.log._scrub_uri
+    assert scrub("/hub/login?ticket=abc&next=x") == "/hub/login?ticket=[secret]&next=x"
+    assert scrub("/hub/login?token=abc") == "/hub/login?token=[secret]"
+
+
+def test_labs_read_the_configuration_of_their_kind_first(c: Config) -> None:
+    assert c.JupyterHub.spawner_class is ProcessSpawner
+    path = c.Spawner.environment["JUPYTER_CONFIG_PATH"]
+    for name, kind in (("alice", "user"), ("course-x", "course"), ("room-x", "room")):
+        first, second = path(SimpleNamespace(user=SimpleNamespace(name=name))).split(":")
+        assert (Path(first).name, Path(second).name) == (kind, "common")
+        assert Path(first).is_dir()
+        assert Path(second).is_dir()
+
+
+def test_unusable_settings_end_the_hub(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot read"):
+        configure(Config(), tmp_path / "missing.json")

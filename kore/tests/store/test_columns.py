@@ -1,0 +1,58 @@
+"""Columns of the platform's gradebook."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from kore.model import Endpoints
+from kore.store import columns, courses, outbox
+from kore.store.database import Store
+from kore.store.tables import CourseRow, ResourceLinkRow
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def score(maximum: float | None) -> dict[str, Any]:
+    return {"activity": "Completed", "grading": "FullyGraded", "given": maximum, "maximum": maximum, "comment": ""}
+
+
+def test_a_column_is_made_once_and_the_course_total_too(store: Store, ids: Any) -> None:
+    with store.write() as session:
+        total = columns.ensure(session, ids.course, None)
+        assert columns.ensure(session, ids.course, ids.assignment) == ids.column
+        assert columns.ensure(session, ids.course, None) == total != ids.column
+        assert [(c.id, c.assignment) for c in columns.everything(session, ids.course)] == [
+            (ids.column, "ps1"),
+            (total, None),
+        ]
+
+
+def test_the_maximum_is_the_highest_wanted(store: Store, ids: Any) -> None:
+    with store.write() as session:
+        assert columns.get(session, ids.column).maximum == 0.0
+        outbox.want(session, ids.column, ids.ada, score(10.0), NOW)
+        outbox.want(session, ids.column, ids.bob, score(None), NOW)
+        assert columns.get(session, ids.column).maximum == 10.0
+
+
+def test_only_the_address_that_failed_is_forgotten(store: Store, ids: Any) -> None:
+    with store.write() as session:
+        columns.set_url(session, ids.column, "https://new")
+        columns.forget_url(session, ids.column, "https://old")
+        assert columns.get(session, ids.column).url == "https://new"
+        columns.forget_url(session, ids.column, "https://new")
+        assert columns.get(session, ids.column).url is None
+
+
+def test_an_assignment_has_a_column_where_kore_makes_it_or_its_activity_has_it(store: Store, ids: Any) -> None:
+    with store.write() as session:
+        assert columns.of_assignment(session, courses.by_id(session, ids.course), "ps1")
+        session.get_one(CourseRow, ids.course).scopes = []
+        course = courses.by_id(session, ids.course)
+        assert course.endpoints == Endpoints(lineitems=course.endpoints.lineitems)
+        assert not columns.of_assignment(session, course, "ps1")
+        link = {"course_id": ids.course, "link_id": "7", "title": "", "assignment": "ps1", "lineitem_url": "https://a"}
+        session.add(ResourceLinkRow(**link))
+        session.flush()
+        assert columns.of_assignment(session, course, "ps1")

@@ -1,0 +1,78 @@
+"""Who may do what: every role against every right (design, section 7)."""
+
+from __future__ import annotations
+
+import pytest
+
+from kore import access
+from kore.access import Right
+from kore.errors import NotAllowed
+from kore.model import Caller, CallerKind, Role
+
+COURSE = "kore101-0001"
+LEARNER = Caller(CallerKind.PERSON, "ada", {COURSE: Role.LEARNER})
+ASSISTANT = Caller(CallerKind.PERSON, "tim", {COURSE: Role.ASSISTANT})
+INSTRUCTOR = Caller(CallerKind.PERSON, "eve", {COURSE: Role.INSTRUCTOR})
+OBSERVER = Caller(CallerKind.PERSON, "mum", {COURSE: Role.OBSERVER})
+STRANGER = Caller(CallerKind.PERSON, "eli", {"other-0002": Role.INSTRUCTOR})
+ADMIN = Caller(CallerKind.PERSON, "adm", admin=True)
+GRADING_LAB = Caller(CallerKind.GRADING_LAB, f"course-{COURSE}")
+OTHER_LAB = Caller(CallerKind.GRADING_LAB, "course-other-0002")
+HUB = Caller(CallerKind.HUB, "hub")
+EVERYBODY = [LEARNER, ASSISTANT, INSTRUCTOR, OBSERVER, STRANGER, ADMIN, GRADING_LAB, OTHER_LAB, HUB]
+
+#: right in the course → whoever has it; nobody else does
+ALLOWED = {
+    Right.OWN_COURSES: [],
+    Right.FETCH: [LEARNER, ASSISTANT, INSTRUCTOR, OBSERVER, GRADING_LAB],
+    Right.SUBMIT: [LEARNER, ASSISTANT, INSTRUCTOR],
+    Right.OWN_WORK: [LEARNER, ASSISTANT, INSTRUCTOR],
+    Right.ALL_WORK: [GRADING_LAB],
+    Right.SEE_COURSE: [ASSISTANT, INSTRUCTOR, ADMIN, GRADING_LAB],
+    Right.GRADE: [ASSISTANT, INSTRUCTOR],
+    Right.RELEASE: [INSTRUCTOR, GRADING_LAB],
+    Right.SEND: [INSTRUCTOR],
+    Right.WORK: [GRADING_LAB],
+    Right.PUBLISH: [GRADING_LAB],
+    Right.REDEEM: [],
+}
+
+
+def test_the_table_is_complete() -> None:
+    assert set(ALLOWED) == set(Right)
+
+
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
+def test_a_right_in_the_course(caller: Caller, right: Right) -> None:
+    if caller in ALLOWED[right]:
+        access.require(caller, right, COURSE)
+    else:
+        with pytest.raises(NotAllowed):
+            access.require(caller, right, COURSE)
+
+
+@pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
+def test_a_right_outside_of_any_course(caller: Caller) -> None:
+    assert access.rights(caller, None) == {Right.REDEEM if caller is HUB else Right.OWN_COURSES}
+
+
+def test_an_admin_who_teaches_keeps_the_teachers_rights() -> None:
+    caller = Caller(CallerKind.PERSON, "adm", {COURSE: Role.INSTRUCTOR}, admin=True)
+    assert access.rights(caller, COURSE) == access.rights(INSTRUCTOR, COURSE)
+
+
+def test_groups_follow_the_roles() -> None:
+    assert access.groups({COURSE: Role.LEARNER}) == ["learners", f"nbgrader-{COURSE}"]
+    assert access.groups({COURSE: Role.ASSISTANT}) == [f"formgrade-{COURSE}", f"nbgrader-{COURSE}"]
+    assert access.groups({COURSE: Role.INSTRUCTOR}) == [f"formgrade-{COURSE}", "instructors", f"nbgrader-{COURSE}"]
+    assert access.groups({COURSE: Role.OBSERVER}) == []
+    assert access.groups({}) == []
+
+
+def test_only_graders_get_the_role_to_open_the_grading_lab() -> None:
+    roles = {"a-1": Role.INSTRUCTOR, "b-2": Role.ASSISTANT, "c-3": Role.LEARNER, "d-4": Role.OBSERVER}
+    found = access.hub_roles(roles)
+    assert [role["name"] for role in found] == ["user", "graders-a-1", "graders-b-2"]
+    scopes = {str(scope) for role in found for scope in role.get("scopes", [])}  # type: ignore[attr-defined]
+    assert {scope.partition("!")[2] for scope in scopes} == {"user=course-a-1", "user=course-b-2"}

@@ -1,0 +1,140 @@
+"""The hub's API: who holds a token, and starting a grading lab."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from kore.errors import HubUnavailable, NotIdentified
+from kore.hubapi import SCOPE, Hub, TokenHolder
+
+ADA = {"kind": "user", "name": "ada", "admin": False, "scopes": [SCOPE]}
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class Time:
+    at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def hub(handler: Handler, clock: Callable[[], float] = lambda: 0.0) -> Hub:
+    http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    return Hub(http, "http://127.0.0.1:8081/hub/api", "own-token", clock)
+
+
+def answering(status: int, model: Any = None, text: str | None = None) -> Handler:
+    return lambda _: httpx.Response(status, text=json.dumps(model) if text is None else text)
+
+
+async def test_the_holder_of_a_token() -> None:
+    assert await hub(answering(200, ADA)).holder("t") == TokenHolder("ada", admin=False)
+    assert await hub(answering(200, ADA | {"admin": True})).holder("t") == TokenHolder("ada", admin=True)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        answering(403),
+        answering(401),
+        answering(200, ADA | {"kind": "service"}),
+        answering(200, ADA | {"scopes": []}),
+        answering(200, ADA | {"scopes": SCOPE}),
+        answering(200, ADA | {"scopes": [f"{SCOPE}x", "access:services!service=other"]}),
+    ],
+)
+async def test_nobody_holds_the_token(handler: Handler) -> None:
+    with pytest.raises(NotIdentified):
+        await hub(handler).holder("t")
+
+
+def cut_off(_: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("too late")
+
+
+@pytest.mark.parametrize("handler", [answering(500), answering(200, text="<html>"), answering(200, []), cut_off])
+async def test_a_hub_that_does_not_tell_is_not_taken_for_a_no(handler: Handler) -> None:
+    with pytest.raises(HubUnavailable):
+        await hub(handler).holder("t")
+
+
+async def test_an_answer_is_kept_for_a_while_and_by_token() -> None:
+    asked: list[str] = []
+    time = Time()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["authorization"])
+        return httpx.Response(200, json=ADA)
+
+    kore = hub(handler, time)
+    for token in ("a", "a", "b"):
+        await kore.holder(token)
+    assert asked == ["token a", "token b"]
+    time.at = 61
+    await kore.holder("a")
+    kore.forget("a")
+    await kore.holder("a")
+    assert asked[2:] == ["token a", "token a"]
+
+
+async def test_a_refusal_is_not_kept() -> None:
+    answers = [httpx.Response(403), httpx.Response(200, json=ADA)]
+    kore = hub(lambda _: answers.pop(0))
+    with pytest.raises(NotIdentified):
+        await kore.holder("t")
+    assert (await kore.holder("t")).name == "ada"
+
+
+async def test_a_login_to_kore_ends_with_a_token() -> None:
+    forms: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        forms.append(request.content.decode())
+        return httpx.Response(200, json={"access_token": "theirs"})
+
+    assert await hub(handler).token_for_code("service-kore", "c0de", "https://x/callback") == "theirs"
+    assert "code=c0de" in forms[0]
+    assert "client_secret=own-token" in forms[0]
+    for wrong in (
+        answering(400, {"error": "invalid_grant"}),
+        answering(200, {}),
+        answering(400, {"access_token": "x"}),
+    ):
+        with pytest.raises(NotIdentified):
+            await hub(wrong).token_for_code("service-kore", "c0de", "https://x/callback")
+
+
+@pytest.mark.parametrize(("made", "started"), [(201, 201), (201, 202), (409, 202)])
+async def test_the_grading_lab_is_made_and_started(made: int, started: int) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        return httpx.Response(started if request.url.path.endswith("/server") else made)
+
+    await hub(handler).start_grading_lab("kore101-0001")
+    user = "POST /hub/api/users/course-kore101-0001"
+    assert asked == [user, f"{user}/server"]
+
+
+async def test_a_grading_lab_that_runs_already_is_well() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        server = request.url.path.endswith("/server")
+        return httpx.Response(400, json={"message": "course-x is already running"}) if server else httpx.Response(409)
+
+    await hub(handler).start_grading_lab("x")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
+async def test_a_grading_lab_that_the_hub_does_not_start(status: int) -> None:
+    with pytest.raises(HubUnavailable):
+        await hub(
+            lambda request: httpx.Response(status if request.url.path.endswith("/server") else 409)
+        ).start_grading_lab("x")
+    with pytest.raises(HubUnavailable):
+        await hub(answering(status)).ensure_grading_lab("x")

@@ -1,0 +1,94 @@
+"""Names: whatever a platform sends becomes a name that a system takes, and only once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kore import names
+
+
+def nobody(_: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize("text", ["a", "ada-lovelace", "x" * 31])
+def test_names(text: str) -> None:
+    assert names.is_name(text)
+
+
+@pytest.mark.parametrize("text", ["", "1a", "-a", "Ada", "a_b", "a.b", "a b", "ä", "x" * 32, "a\n"])
+def test_no_names(text: str) -> None:
+    assert not names.is_name(text)
+
+
+@pytest.mark.parametrize("text", ["ps1", "Blatt_1", "2.a", "x" * 64])
+def test_assignments(text: str) -> None:
+    assert names.is_assignment(text)
+
+
+@pytest.mark.parametrize("text", ["", ".hidden", "..", "a/b", "a b", "ps1.", "x" * 65, "ps1\n", "-x", "ä"])
+def test_no_assignments(text: str) -> None:
+    assert not names.is_assignment(text)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "made"),
+    [
+        (["ada"], "ada"),
+        (["Ada.Lovelace@example.test"], "ada-lovelace"),
+        (["Jürgen Groß"], "juergen-gross"),
+        (["Łukasz Dvořák"], "lukasz-dvorak"),
+        (["4711"], "u4711"),
+        (["", "王", "Ada"], "ada"),
+        (["", "@example.test"], "user"),
+        (["root"], "root-2"),
+        (["x" * 40], "x" * 31),
+    ],
+)
+def test_a_person_is_named_after_what_the_platform_sends(candidates: list[str], made: str) -> None:
+    assert names.person(candidates, nobody) == made
+
+
+@pytest.mark.parametrize("text", ["course", "room", "course-x", "room-1", "Course 101", "systemd", "systemd-network"])
+def test_a_person_cannot_be_named_like_a_grading_lab_a_room_or_a_service(text: str) -> None:
+    for taken in (nobody, lambda name: name == f"u-{names.slug(text)}"):
+        made = names.person([text], taken)
+        assert made.startswith("u-")
+        assert names.course_of(made) is None
+
+
+@given(candidates=st.lists(st.text(max_size=60), max_size=3), others=st.integers(0, 12))
+def test_every_person_gets_a_name_of_their_own(candidates: list[str], others: int) -> None:
+    given_away: set[str] = set()
+    for _ in range(others + 1):
+        made = names.person(candidates, given_away.__contains__)
+        assert names.is_name(made)
+        assert not made.endswith("-")
+        assert made not in given_away
+        given_away.add(made)
+
+
+@given(label=st.text(max_size=60))
+def test_a_course_slug_leaves_room_for_its_prefix(label: str) -> None:
+    made = names.course(label, nobody)
+    assert names.is_name(made)
+    assert names.is_name(names.grading_lab(made))
+    assert names.course_of(names.grading_lab(made)) == made
+
+
+def test_a_taken_course_slug_is_not_given_again() -> None:
+    refused: list[str] = []
+
+    def taken(slug: str) -> bool:
+        refused.append(slug)
+        return len(refused) < 3
+
+    assert names.course("KORE101", taken) == refused[-1]
+    assert refused[-1].startswith("kore101-")
+    assert len(refused) == 3
+
+
+def test_people_have_no_course() -> None:
+    assert names.course_of("ada") is None
