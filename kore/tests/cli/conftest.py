@@ -51,7 +51,7 @@ def kore(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProce
     """Runs a command to its end."""
 
     def run(*arguments: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        return subprocess.run(  # noqa: PLW1510 (its exit status is what is tested)
             [*COMMAND, *map(str, arguments)], env=environment | changes, capture_output=True, text=True, timeout=30
         )
 

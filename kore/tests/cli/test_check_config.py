@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+
+from kore.cli import main
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
 
 PLATFORM = {
     "name": "Example LMS",
@@ -16,9 +26,23 @@ PLATFORM = {
 }
 
 
-def test_a_file_that_is_right(kore: Any, write_settings: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Runs `kore check-config` in this process, which saves the imports."""
+    monkeypatch.delenv("KORE_SETTINGS", raising=False)
+
+    def run(*arguments: str | Path) -> Done:
+        monkeypatch.setattr("sys.argv", ["kore", "check-config", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exit_:
+            main()
+        return Done(int(exit_.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+def test_a_file_that_is_right(check: Any, write_settings: Any, tmp_path: Path) -> None:
     file = write_settings(platforms=[PLATFORM])
-    done = kore("check-config", "--settings", file)
+    done = check("--settings", file)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{file}: instance main, 1 platform(s), at https://hub.example.test/main\n"
     assert not (tmp_path / "state").exists(), "a check makes nothing"
@@ -41,9 +65,9 @@ def test_the_file_may_be_named_by_the_environment(kore: Any, write_settings: Any
         ({"state_dir": "state"}, "  (whole file): Value error, state_dir: must be an absolute path"),
     ],
 )
-def test_every_fault_is_named(changes: Any, place: str, kore: Any, write_settings: Any) -> None:
+def test_every_fault_is_named(changes: Any, place: str, check: Any, write_settings: Any) -> None:
     file = write_settings(**changes)
-    done = kore("check-config", "--settings", file)
+    done = check("--settings", file)
     assert (done.returncode, done.stdout) == (2, "")
     first, *lines = done.stderr.splitlines()
     assert first == f"kore: {file} is not a valid settings file:"
@@ -51,27 +75,27 @@ def test_every_fault_is_named(changes: Any, place: str, kore: Any, write_setting
     assert all(line.startswith("  ") for line in lines)
 
 
-def test_all_faults_at_once(kore: Any, write_settings: Any) -> None:
-    done = kore("check-config", "--settings", write_settings(colour="red", instance=None, state_dir=None))
+def test_all_faults_at_once(check: Any, write_settings: Any) -> None:
+    done = check("--settings", write_settings(colour="red", instance=None, state_dir=None))
     assert len(done.stderr.splitlines()) == 4
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"instance": "\\ud800"}', "\x00"])
-def test_what_is_no_settings_file(content: str, kore: Any, tmp_path: Path) -> None:
+def test_what_is_no_settings_file(content: str, check: Any, tmp_path: Path) -> None:
     file = tmp_path / "instance.json"
     file.write_text(content)
-    done = kore("check-config", "--settings", file)
+    done = check("--settings", file)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert done.stderr.startswith(f"kore: {file} is not a valid settings file:\n")
 
 
-def test_a_file_that_cannot_be_read(kore: Any, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read(check: Any, tmp_path: Path) -> None:
     for file, reason in ((tmp_path / "nowhere", "No such file or directory"), (tmp_path, "Is a directory")):
-        done = kore("check-config", "--settings", file)
+        done = check("--settings", file)
         assert (done.returncode, done.stderr) == (2, f"kore: cannot read {file}: {reason}\n")
 
 
-def test_a_file_that_nobody_named(kore: Any) -> None:
-    done = kore("check-config")
+def test_a_file_that_nobody_named(check: Any) -> None:
+    done = check()
     assert done.returncode == 2
     assert "--settings" in done.stderr

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kore.cli import main
 from kore.hubapi import SCOPE
 from kore.lti.claims import course_role
 from kore.model import Launch
@@ -106,57 +108,77 @@ def enrolled(settings: Settings) -> str:
     return made.course
 
 
-def test_a_port_that_is_taken(kore: Any, write_settings: Any) -> None:
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Path], tuple[int, str]]:
+    """Runs a `kore serve` that cannot start, in this process; gives exit status and stderr."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)
+
+    def run(file: Path) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["kore", "serve", "--settings", str(file)])
+        with pytest.raises(SystemExit) as exit_:
+            main()
+        return int(exit_.value.code or 0), capsys.readouterr().err
+
+    return run
+
+
+def test_a_port_that_is_taken(serve: Any, write_settings: Any) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = kore("serve", "--settings", write_settings(ports={"kore": port}))
-    assert (done.returncode, done.stdout) == (2, "")
+        code, told = serve(write_settings(ports={"kore": port}))
     advice = "Stop what uses it, or choose another one."
-    assert done.stderr == f"kore: port {port} (ports.kore) cannot be taken: Address already in use. {advice}\n"
+    assert (code, told) == (2, f"kore: port {port} (ports.kore) cannot be taken: Address already in use. {advice}\n")
 
 
-def test_a_secret_that_cannot_be_read(kore: Any, write_settings: Any, tmp_path: Path) -> None:
+def test_a_secret_that_cannot_be_read(serve: Any, write_settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
     credentials = tmp_path / "credentials"
     (credentials / "hub-to-kore").mkdir(parents=True)
-    done = kore("serve", "--settings", write_settings(), CREDENTIALS_DIRECTORY=str(credentials))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    code, told = serve(write_settings())
     secret = credentials / "hub-to-kore"
-    assert (done.returncode, done.stderr) == (2, f"kore: cannot read the secret {secret}: IsADirectoryError\n")
+    assert (code, told) == (2, f"kore: cannot read the secret {secret}: IsADirectoryError\n")
 
 
-def test_an_empty_secret(kore: Any, write_settings: Any, tmp_path: Path) -> None:
+def test_an_empty_secret(serve: Any, write_settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
     credentials = tmp_path / "credentials"
     credentials.mkdir()
     (credentials / "kore-to-hub").write_text("\n")
-    done = kore("serve", "--settings", write_settings(), CREDENTIALS_DIRECTORY=str(credentials))
-    assert done.returncode == 2
-    [line] = done.stderr.splitlines()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    code, told = serve(write_settings())
+    assert code == 2
+    [line] = told.splitlines()
     assert line.startswith(f"kore: the secret {credentials / 'kore-to-hub'} is empty")
 
 
-def test_a_state_directory_that_is_a_file(kore: Any, write_settings: Any, tmp_path: Path) -> None:
+def test_a_state_directory_that_is_a_file(serve: Any, write_settings: Any, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
-    done = kore("serve", "--settings", write_settings())
-    assert done.returncode == 2
-    [line] = done.stderr.splitlines()
+    code, told = serve(write_settings())
+    assert code == 2
+    [line] = told.splitlines()
     assert "Traceback" not in line
 
 
-def test_a_file_that_is_wrong(kore: Any, write_settings: Any) -> None:
-    done = kore("serve", "--settings", write_settings(colour="red"))
-    assert done.returncode == 2
-    assert "  colour: Extra inputs are not permitted" in done.stderr
+def test_a_file_that_is_wrong(serve: Any, write_settings: Any) -> None:
+    code, told = serve(write_settings(colour="red"))
+    assert code == 2
+    assert "  colour: Extra inputs are not permitted" in told
 
 
-@pytest.mark.parametrize("url", ["nonsense", "oracle://db/kore"])
-def test_a_database_that_nobody_speaks_to(url: str, kore: Any, write_settings: Any) -> None:
-    done = kore("serve", "--settings", write_settings(database_url=url))
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+def test_a_database_that_nobody_speaks_to(serve: Any, write_settings: Any, tmp_path: Path) -> None:
+    folder = f"sqlite:///{tmp_path}"
+    for url in ("nonsense", "oracle://kore:swordfish@db/kore", "other://db", folder):
+        code, told = serve(write_settings(database_url=url))
+        assert code == 2, url
+        [line] = told.splitlines()
+        assert line.startswith("kore: ")
+        assert "database_url" in line
+        assert "swordfish" not in line
 
 
-def test_a_store_of_a_newer_kore(kore: Any, write_settings: Any) -> None:
+def test_a_store_of_a_newer_kore(serve: Any, write_settings: Any) -> None:
     file = write_settings()
     settings = load(file)
     settings.kore_dir.mkdir(parents=True)
@@ -165,10 +187,10 @@ def test_a_store_of_a_newer_kore(kore: Any, write_settings: Any) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     store.close()
-    done = kore("serve", "--settings", file)
-    assert done.returncode == 2
-    assert "kore: the store does not fit this version of Kore" in done.stderr
-    assert "Traceback" not in done.stderr
+    code, told = serve(file)
+    assert code == 2
+    assert "kore: the store does not fit this version of Kore" in told
+    assert "Traceback" not in told
 
 
 def free_port() -> int:

@@ -58,7 +58,7 @@ def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = No
 
 @contextlib.asynccontextmanager
 async def _running(parts: context.Context) -> AsyncIterator[None]:
-    await run_in_threadpool(parts.store.upgrade)
+    await run_in_threadpool(parts.prepare)
     work = asyncio.create_task(background.run(parts))
     try:
         yield

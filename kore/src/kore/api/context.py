@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import httpx
 from fastapi import Request
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from kore.api.board import Board
+from kore.errors import SettingsError
 from kore.hubapi import Hub
 from kore.lti.ags import GradeServices
 from kore.lti.own_keys import OwnKeys
@@ -48,6 +50,17 @@ class Context:
         """What a form must send back, so that another site's form does nothing."""
         return hmac.new(self._form_key, session.encode(), hashlib.sha256).hexdigest()
 
+    def prepare(self) -> None:
+        """Bring the store to this version of Kore.
+
+        Raises:
+            SettingsError: the database cannot be reached or used, or a newer Kore wrote it.
+        """
+        try:
+            self.store.upgrade()
+        except DBAPIError as error:
+            raise SettingsError(f"the database (database_url) cannot be used: {type(error.orig).__name__}") from error
+
     async def close(self) -> None:
         """Give connections back."""
         for client in self._clients:
@@ -65,7 +78,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     Raises:
         SettingsError: a key or secret cannot be used.
     """
-    store = Store(settings.store_url)
+    store = _store(settings)
     own_keys = OwnKeys(settings.kore_dir / "keys")
     to_hub = secret(settings, "kore-to-hub")
     connections = settings.sender.connections
@@ -90,6 +103,14 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         _clients=(to_platforms, to_gradebooks, hub_client),
         _form_key=hashlib.sha256(b"kore forms " + to_hub.encode()).digest(),
     )
+
+
+def _store(settings: Settings) -> Store:
+    """The store; errors do not repeat the address, which may hold a password."""
+    try:
+        return Store(settings.store_url)
+    except (ArgumentError, ImportError) as error:
+        raise SettingsError(f"database_url names no database that Kore can use: {type(error).__name__}") from None
 
 
 def context_of(request: Request) -> Context:

@@ -38,6 +38,7 @@ def serve(path: SettingsFile) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses
     app = create_app(found)
+    app.state.context.prepare()  # the service would do it, too, but tell it with a traceback
     listening = _listen(found.ports.kore)
     # Addresses carry states and codes, so there is no access log.
     config = uvicorn.Config(
