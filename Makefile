@@ -24,8 +24,8 @@ hub: $(VENV)/developer $(PROXY) ## tests against the real hub, Kore and platform
 	cd tests/hub && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
 
 lint: $(VENV)/developer ## ruff and mypy
-	$(BIN)/ruff check --config kore/pyproject.toml .
-	$(BIN)/ruff format --config kore/pyproject.toml --check .
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	cd kore && ../$(BIN)/mypy
 
 bench: $(VENV)/developer $(PROXY) ## measure side by side, print ratios

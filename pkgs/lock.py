@@ -65,24 +65,16 @@ def export(uv: str, project: Path, options: list[str]) -> str:
         "--no-header",
         *options,
     ]
-    return subprocess.run(
-        command, cwd=project, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run(command, cwd=project, check=True, capture_output=True, text=True).stdout
 
 
 def host_free(value: Any) -> Any:
     """The lock with file addresses as `mirror://pypi/…` and registries by name; wheels only."""
     if isinstance(value, dict):
-        return {
-            key: host_free(item)
-            for key, item in value.items()
-            if key not in {"sdist", "upload-time"}
-        }
+        return {key: host_free(item) for key, item in value.items() if key not in {"sdist", "upload-time"}}
     if isinstance(value, list):
         return [host_free(item) for item in value]
-    if isinstance(value, str) and (
-        address := re.fullmatch(r"https://[^/]+/packages/(.+)", value)
-    ):
+    if isinstance(value, str) and (address := re.fullmatch(r"https://[^/]+/packages/(.+)", value)):
         return f"mirror://pypi/{address[1]}"
     if isinstance(value, str) and re.fullmatch(r"https://[^/]+/simple/?", value):
         return "pypi"

@@ -92,3 +92,18 @@ def test_a_taken_course_slug_is_not_given_again() -> None:
 
 def test_people_have_no_course() -> None:
     assert names.course_of("ada") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("alice", names.Kind.USER),
+        ("course", names.Kind.USER),
+        ("coursework", names.Kind.USER),
+        ("course-physics-01ab", names.Kind.COURSE),
+        ("room-blue", names.Kind.ROOM),
+        ("roomy", names.Kind.USER),
+    ],
+)
+def test_the_name_alone_says_the_kind(name: str, kind: names.Kind) -> None:
+    assert names.kind_of(name) is kind

@@ -27,13 +27,9 @@ def main() -> None:
     """Install, with a clear word when that fails."""
     npm, node_folder = own_npm() or wheel_npm()
     path = os.pathsep.join([node_folder, os.environ.get("PATH", "")])
-    outcome = subprocess.run(
-        [*npm, *OPTIONS], env={**os.environ, "PATH": path}, check=False
-    )
+    outcome = subprocess.run([*npm, *OPTIONS], env={**os.environ, "PATH": path}, check=False)
     if outcome.returncode:
-        sys.exit(
-            f"npm could not install the proxy (status {outcome.returncode}); is the npm registry reachable?"
-        )
+        sys.exit(f"npm could not install the proxy (status {outcome.returncode}); is the npm registry reachable?")
 
 
 def own_npm() -> tuple[list[str], str] | None:

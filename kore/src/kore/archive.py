@@ -47,6 +47,21 @@ class Limits:
     #: number of files and directories
     members: int = 2000
 
+    @property
+    def text(self) -> str:
+        """The limits as a lab's variable holds them."""
+        return f"{self.packed} {self.unpacked} {self.members}"
+
+    @classmethod
+    def of(cls, text: str) -> Limits:
+        """The limits that a variable holds.
+
+        Raises:
+            ValueError: it is not three numbers.
+        """
+        packed, unpacked, members = map(int, text.split())
+        return cls(packed, unpacked, members)
+
 
 def digest(data: bytes) -> str:
     """The archive's name in Kore's store: its SHA-256, in hex."""

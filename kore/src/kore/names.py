@@ -9,6 +9,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from enum import StrEnum
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _ASSIGNMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -33,6 +34,21 @@ render sgx tape tty users utmp video wheel kore hub ananke admin administrator j
 service services api default
 """
 _TAKEN = frozenset(_ACCOUNTS.split())
+
+
+class Kind(StrEnum):
+    """Kinds of hub users, and of their labs; the lab reads it as `KORE_LAB`."""
+
+    USER = "user"
+    COURSE = "course"
+    ROOM = "room"
+
+
+def kind_of(hub_user: str) -> Kind:
+    """What a hub user is: a person, a course's grading lab or a room. The name alone says it."""
+    if hub_user.startswith(COURSE_PREFIX):
+        return Kind.COURSE
+    return Kind.ROOM if hub_user.startswith(ROOM_PREFIX) else Kind.USER
 
 
 def is_name(text: str) -> bool:

@@ -88,6 +88,43 @@ async def test_nobody_waits_while_the_service_stops(service: Any, lab: Any, cour
     assert (await asyncio.wait_for(take(lab, course, 20), 5)).status_code == 204
 
 
+async def test_a_lab_that_has_gone_takes_no_job(
+    service: Any, lab: Any, course: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, begun = asyncio.Event(), False
+    path = f"{service.settings.kore_path}/api/courses/{course}/jobs/next"
+    headers = [(b"authorization", lab.headers["authorization"].encode())]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"wait=20", "headers": headers}
+
+    async def receive() -> Any:
+        nonlocal begun
+        if not begun:
+            begun = True
+            return {"type": "http.request", "body": b""}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    def noted(*arguments: Any) -> Any:
+        looks.append(claim(*arguments))
+        return looks[-1]
+
+    sent: list[Any] = []
+    looks: list[Any] = []
+    claim = api._claim
+    monkeypatch.setattr(api, "_claim", noted)
+    waiting = asyncio.create_task(service.app(scope | {"root_path": ""}, receive, send))
+    await until(lambda: looks)
+    gone.set()
+    number = add(service, course)
+    service.parts.board.wake(course)
+    await asyncio.wait_for(waiting, 5)
+    assert sent[0]["status"] == 204
+    assert (await take(lab, course)).json()["id"] == number
+
+
 @pytest.mark.parametrize("wait", [-1, 31, "nan", "long"])
 async def test_nobody_waits_too_long(wait: Any, lab: Any, course: str, problem: Any) -> None:
     assert problem(await take(lab, course, wait)) == "bad-request"

@@ -216,6 +216,7 @@ def environment(kore: FakeKore, tmp_path: Path) -> Callable[[str], dict[str, str
             "JUPYTERHUB_API_TOKEN": f"token-{user}",
             "KORE_URL": kore.url,
             "KORE_PUBLIC_PATH": "/services/kore",
+            "KORE_ARCHIVE_LIMITS": Limits().text,
             "KORE_LAB": kind,
             "JUPYTER_CONFIG_PATH": f"{folder / kind}:{folder / 'common'}",
         } | ({"KORE_COURSE": COURSE} if kind == "course" else {})

@@ -113,9 +113,9 @@ async def send_grades(course: str, request: Request, context: Services) -> Respo
     """Send to the LMS what it has not got; with a student's name, in spite of what its teacher entered."""
     form = await bodies.form(request)
     assignment, student = form.get("assignment") or None, form.get("student") or None
-    queued = await run_in_threadpool(send.send, context.store, course, assignment, student)
+    await run_in_threadpool(send.send, context.store, course, assignment, student)
     context.sender.wake()
-    return _back(context, course, sent=str(queued))
+    return _back(context, course)
 
 
 @router.post("/courses/{course}/compare", dependencies=[_by(Right.SEND)])
@@ -129,9 +129,8 @@ def _token(request: Request, context: Context) -> str:
     return context.form_token(request.cookies[cookies.SESSION])
 
 
-def _back(context: Context, course: str, **query: str) -> Response:
-    told = f"?{urlencode(query)}" if query else ""
-    return browser.see_other(f"{context.settings.kore_path}/courses/{course}{told}")
+def _back(context: Context, course: str) -> Response:
+    return browser.see_other(f"{context.settings.kore_path}/courses/{course}")
 
 
 def _kind(text: str) -> JobKind:

@@ -66,7 +66,7 @@ def _unexpected(request: Request, error: Exception) -> Response:
 def _answer(request: Request, error: KoreError, status: int | None = None) -> Response:
     status = status or error.status
     reference = secrets.token_hex(4)
-    level = logging.ERROR if status >= _SERVER_ERROR else logging.INFO
+    level = _level(error, status)
     where = f"{request.method} {request.url.path}"
     _log.log(level, "[%s] %s: %s: %s", reference, _line(where), error.code, _line(error.detail))
     told = texts.text(error.code, language(request))
@@ -82,6 +82,13 @@ def _answer(request: Request, error: KoreError, status: int | None = None) -> Re
 def _line(text: str) -> str:
     """One line of the log: paths come from outside and could begin another one."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:_LOGGED])
+
+
+def _level(error: KoreError, status: int) -> int:
+    """How loud it is in the log; that somebody is not signed in yet is nothing to tell."""
+    if isinstance(error, SignInNeeded):
+        return logging.DEBUG
+    return logging.ERROR if status >= _SERVER_ERROR else logging.INFO
 
 
 def language(request: Request) -> str:

@@ -14,7 +14,6 @@ from kore import names
 from kore.errors import KoreUnavailable
 from kore.hub import roles
 from kore.hub.client import Kore, Person
-from kore.hub.kinds import Kind, kind_of
 from kore.hub.login import TicketLoginHandler
 
 
@@ -48,7 +47,9 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
             ValueError: the name cannot be a hub user's.
         """
         super().add_user(user)
-        if kind_of(user.name) is Kind.COURSE and all(group.name != roles.GRADING_LABS for group in user.groups):
+        if names.kind_of(user.name) is names.Kind.COURSE and all(
+            group.name != roles.GRADING_LABS for group in user.groups
+        ):
             session: Any = object_session(getattr(user, "orm_user", user))
             user.groups.append(orm.Group.find(session, roles.GRADING_LABS) or orm.Group(name=roles.GRADING_LABS))
             session.commit()
@@ -67,7 +68,7 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
         person = data.get("person") if isinstance(data, dict) else None
         if not isinstance(person, Person):
             return None
-        if kind_of(person.name) is not Kind.USER:
+        if names.kind_of(person.name) is not names.Kind.USER:
             self.log.error("Kore hands over %r, which is no person's name", person.name)
             return None
         return _known(person)
@@ -82,7 +83,7 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
             Kore does not answer: nobody gains rights by that, and a restart of Kore throws nobody out of their lab.
         """
         del handler
-        if kind_of(user.name) is not Kind.USER:
+        if names.kind_of(user.name) is not names.Kind.USER:
             return True
         try:
             person = await self.kore.person(user.name)

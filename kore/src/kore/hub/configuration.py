@@ -9,10 +9,10 @@ from typing import Any
 import jupyterhub.log
 
 import kore
+from kore import names
 from kore import settings as instance_settings
 from kore.hub import roles
 from kore.hub.authenticator import TicketAuthenticator
-from kore.hub.kinds import kind_of
 from kore.hub.process import ProcessSpawner
 from kore.settings import Settings
 
@@ -116,6 +116,7 @@ def _labs(c: Any, settings: Settings) -> None:
     c.Spawner.environment = {
         "KORE_URL": settings.kore_url,
         "KORE_PUBLIC_PATH": settings.kore_path,
+        "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
         "JUPYTER_CONFIG_PATH": _lab_configuration,
     }
 
@@ -123,4 +124,4 @@ def _labs(c: Any, settings: Settings) -> None:
 def _lab_configuration(spawner: Any) -> str:
     """Where a lab reads its configuration, the first one first: that of its kind, then that of all labs."""
     folder = _PACKAGE / "lab" / "config"
-    return f"{folder / kind_of(spawner.user.name)}:{folder / 'common'}"
+    return f"{folder / names.kind_of(spawner.user.name)}:{folder / 'common'}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from jupyterhub.spawner import SpawnException
 
 from kore import names
-from kore.hub.kinds import Kind, kind_of
 
 #: seconds between two looks at the lab's port, and between two looks at its process
 _STEP = 0.05
@@ -31,13 +30,13 @@ class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         runs; so here is the place for both.
         """
         super().__init__(**values)
-        if kind_of(self.user.name) is Kind.COURSE:
+        if names.kind_of(self.user.name) is names.Kind.COURSE:
             self.user.settings["oauth_no_confirm_list"].add(self.oauth_client_id)
 
     def get_env(self) -> dict[str, str]:
         """The lab's variables: JupyterHub's, and whose lab it is."""
         variables: dict[str, str] = super().get_env()
-        variables["KORE_LAB"] = kind_of(self.user.name)
+        variables["KORE_LAB"] = names.kind_of(self.user.name)
         if course := names.course_of(self.user.name):
             variables["KORE_COURSE"] = course
         return variables

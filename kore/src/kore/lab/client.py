@@ -92,7 +92,7 @@ class KoreClient:
     @classmethod
     def of(cls, lab: Lab) -> Self:
         """The client of a lab."""
-        return cls(lab.url, lab.token)
+        return cls(lab.url, lab.token, lab.limits)
 
     def __enter__(self) -> Self:
         return self

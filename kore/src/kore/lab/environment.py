@@ -5,29 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from kore import names
+from kore.archive import Limits
 from kore.errors import SettingsError
 
 #: Folder of a grading lab's home that holds the course; nbgrader's `CourseDirectory.root`.
 COURSE_FOLDER = "course"
 
 
-class LabKind(StrEnum):
-    """Whose lab it is."""
-
-    USER = "user"
-    COURSE = "course"
-    ROOM = "room"
-
-
 @dataclass(frozen=True)
 class Lab:
     """The lab that this process runs in."""
 
-    kind: LabKind
+    kind: names.Kind
     #: the hub user's name
     user: str
     #: Kore's address for programs, without a slash at the end
@@ -40,6 +32,8 @@ class Lab:
     home: Path
     #: the course of a grading lab, else None
     course: str | None
+    #: how much an archive may hold in this instance
+    limits: Limits
 
     @property
     def course_root(self) -> Path:
@@ -54,7 +48,7 @@ class Lab:
             SettingsError: a variable is missing or has an impossible value.
         """
         kind = _kind(environment.get("KORE_LAB", ""))
-        course = _needed(environment, "KORE_COURSE") if kind is LabKind.COURSE else None
+        course = _needed(environment, "KORE_COURSE") if kind is names.Kind.COURSE else None
         if course is not None and not names.is_name(course):
             raise SettingsError("KORE_COURSE is not the name of a course")
         return cls(
@@ -65,6 +59,7 @@ class Lab:
             token=_needed(environment, "JUPYTERHUB_API_TOKEN"),
             home=Path(os.path.realpath(_needed(environment, "HOME"))),
             course=course,
+            limits=_limits(_needed(environment, "KORE_ARCHIVE_LIMITS")),
         )
 
 
@@ -80,8 +75,16 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _kind(text: str) -> LabKind:
+def _limits(text: str) -> Limits:
+    """Packed bytes, unpacked bytes, number of files, as `kore.archive.Limits.text` writes them."""
     try:
-        return LabKind(text)
+        return Limits.of(text)
+    except ValueError as error:
+        raise SettingsError("KORE_ARCHIVE_LIMITS must be three numbers") from error
+
+
+def _kind(text: str) -> names.Kind:
+    try:
+        return names.Kind(text)
     except ValueError as error:
         raise SettingsError("KORE_LAB must be one of: user, course, room") from error

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import nbformat
 import nbgrader
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 
 from kore.lab import files
 from kore.lab.environment import Lab
@@ -28,4 +30,13 @@ def add(lab: Lab) -> bool:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(SOURCE, target, ignore=shutil.ignore_patterns("*.html"))
+    for notebook in target.glob("*.ipynb"):
+        _name_the_kernel(notebook)
     return True
+
+
+def _name_the_kernel(path: Path) -> None:
+    """Name the kernel that labs have. The example asks for `python`, and JupyterLab would ask every student about it."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook.metadata.kernelspec = {"name": NATIVE_KERNEL_NAME, "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]

@@ -11,10 +11,11 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
-from kore.lab.environment import LabKind, here
+from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler
 from kore.lab.menu import Menu
 from kore.lab.repeating import Repeating
+from kore.names import Kind
 
 
 class KoreLab(ExtensionApp):
@@ -34,13 +35,13 @@ class KoreLab(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Add the addresses; assignments are opened in people's own labs only."""
         self.handlers.append((r"/kore/home", HomeHandler, {"lab": self.lab}))
-        if self.lab.kind is LabKind.USER:
+        if self.lab.kind is Kind.USER:
             self.handlers.append((r"/kore/open", OpenHandler, {"lab": self.lab}))
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
-        if self.lab.kind is LabKind.COURSE:
+        if self.lab.kind is Kind.COURSE:
             _log_with(serverapp.log)
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
 
