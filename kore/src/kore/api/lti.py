@@ -70,8 +70,6 @@ async def receive_launch(request: Request, context: Services) -> Response:
     browser.drop_cookie(response, context.settings, cookies.of_login(state), _cookie_path(context.settings))
     # Whoever used this browser's session before, the launch says who it is now.
     browser.drop_cookie(response, context.settings, cookies.SESSION, context.settings.kore_path)
-    # Whoever used this browser's Kore before may be somebody else.
-    browser.drop_cookie(response, context.settings, cookies.SESSION, context.settings.kore_path)
     response.background = _prepare_grading_lab(context, enrolment)
     return response
 

@@ -36,7 +36,7 @@ def add(lab: Lab) -> bool:
 
 
 def _name_the_kernel(path: Path) -> None:
-    """Name the kernel that labs have. The example asks for `python`, and JupyterLab would ask every student about it."""
+    """Name the kernel that labs have: the example's `python` would make JupyterLab ask every student for another."""
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.kernelspec = {"name": NATIVE_KERNEL_NAME, "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]

@@ -125,7 +125,9 @@ class Sender:
         """Until somebody wakes the sender, or the next row is due."""
         pause = _IDLE if due is None else min(max((due - clock.now()).total_seconds(), _GATHER), _IDLE)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), pause)
+            # Not wait_for: woken and cancelled at once, Python 3.11's forgets that it was cancelled.
+            async with asyncio.timeout(pause):
+                await self._awake.wait()
 
     async def _connection(self) -> None:
         """One score after the other, each to its end."""
