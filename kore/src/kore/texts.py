@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Text:
-    """The words for one problem in one language."""
+    """The words for one problem or step in one language."""
 
     title: str
     advice: str
@@ -26,7 +26,7 @@ _BACK = {
 _ADMIN_EN = "The registration of the learning platform needs attention: tell the administrators the number below."
 _ADMIN_DE = "Die Registrierung der Lernplattform muss geprüft werden: Nennen Sie der Administration die Nummer unten."
 
-#: code of `kore.errors` → language → words
+#: code of `kore.errors`, or name of a page → language → words
 TEXTS: dict[str, dict[str, Text]] = {
     "internal": {
         "en": Text("Something went wrong here", _REPORT["en"]),
@@ -89,6 +89,10 @@ TEXTS: dict[str, dict[str, Text]] = {
             "Diese Dateien sind zu groß",
             "Entfernen Sie große oder viele Dateien aus dem Ordner der Aufgabe, dann noch einmal.",
         ),
+    },
+    "in-a-window": {
+        "en": Text("Jupyter opens in a window of its own", "Your work needs more room than this frame has."),
+        "de": Text("Jupyter öffnet sich in einem eigenen Fenster", "Die Arbeit braucht mehr Platz als dieser Rahmen."),
     },
     "launch-refused": {
         "en": Text("The learning platform sent something unexpected", _ADMIN_EN),

@@ -59,6 +59,17 @@ async def test_a_login_goes_to_the_platform(method: str, service: Any, lms: Any)
     }
 
 
+async def test_a_login_in_a_frame_offers_a_window(service: Any, lms: Any) -> None:
+    framed = await service.browser(**{"sec-fetch-dest": "iframe"}).post("/lti/login", data=lms.login)
+    assert framed.status_code == 200
+    assert not set_cookies(framed)
+    [form] = re.findall(r"<form[^>]*target=\"_blank\"[^>]*>.*?</form>", framed.text, re.DOTALL)
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    assert fields == lms.login
+    opened = await service.browser(**{"sec-fetch-dest": "document"}).post("/lti/login", data=fields)
+    assert opened.status_code == 302
+
+
 async def test_cookies_over_https_work_inside_the_platforms_frame(service: Any, lms: Any) -> None:
     browser = service.browser()
     begun = set_cookies(await browser.post("/lti/login", data=lms.login))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 
 from kore.errors import BadRequest
 from kore.lab import example
@@ -18,6 +20,13 @@ def test_the_example_comes_once(lab: Callable[[str], Lab]) -> None:
     (folder / "problem1.ipynb").write_text("mine")
     assert not example.add(lab(GRADER))
     assert (folder / "problem1.ipynb").read_text() == "mine"
+
+
+def test_labs_have_the_kernel_that_it_asks_for(lab: Callable[[str], Lab]) -> None:
+    example.add(lab(GRADER))
+    notebooks = (lab(GRADER).course_root / "source" / "ps1").glob("*.ipynb")
+    wanted = {json.loads(path.read_text())["metadata"]["kernelspec"]["name"] for path in notebooks}
+    assert wanted <= KernelSpecManager().find_kernel_specs().keys()
 
 
 def test_it_is_not_written_through_a_link(lab: Callable[[str], Lab]) -> None:

@@ -31,15 +31,15 @@ class Service(FastAPI):
 
 
 def _policy(settings: Settings) -> str:
-    """Own scripts and styles only; frames within the registered platforms, which open activities in them."""
+    """Own scripts and styles only. The registered platforms may show pages in frames, and logins lead on to them."""
     hosts = {
         urlsplit(platform.authorization_endpoint)._replace(path="", query="").geturl()
         for platform in settings.platforms
     }
-    ancestors = " ".join(["'self'", *sorted(hosts)])
+    known = " ".join(["'self'", *sorted(hosts)])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+        f"base-uri 'none'; form-action {known}; frame-ancestors {known}"
     )
 
 

@@ -17,11 +17,12 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from kore import access, clock, cookies
+from kore import access, clock, cookies, texts
 from kore.access import Right
-from kore.api import bodies, browser
+from kore.api import bodies, browser, problems
 from kore.api.context import Context, context_of
 from kore.api.identity import public
+from kore.api.templates import page
 from kore.errors import HubUnavailable, LaunchRefused, StateUnknown
 from kore.lti import launch, login
 from kore.model import Enrolment, Launch
@@ -38,19 +39,21 @@ router = APIRouter(prefix="/lti", tags=["LTI 1.3"], dependencies=[Depends(public
 _LOGIN_LIFE = timedelta(minutes=10)
 #: seconds that platforms may keep our keys
 _KEYS_FRESH = 3600
+#: where a browser says that the answer will be shown (Fetch metadata, section 2.1)
+_FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 Services = Annotated[Context, Depends(context_of)]
 
 
 @router.get("/login", summary="Login initiation by GET", response_class=RedirectResponse, status_code=302)
 async def login_by_get(request: Request, context: Services) -> Response:
     """The platform announces a person; we ask it who that is."""
-    return await _begin(context, dict(request.query_params))
+    return await _begin(request, context, dict(request.query_params))
 
 
 @router.post("/login", summary="Login initiation by POST", response_class=RedirectResponse, status_code=302)
 async def login_by_post(request: Request, context: Services) -> Response:
     """The platform announces a person; we ask it who that is."""
-    return await _begin(context, await bodies.form(request))
+    return await _begin(request, context, await bodies.form(request))
 
 
 @router.post("/launch", summary="Launch", response_class=RedirectResponse, status_code=303)
@@ -81,8 +84,10 @@ async def key_set(context: Services) -> Response:
     return JSONResponse(context.own_keys.key_set(), headers=headers)
 
 
-async def _begin(context: Context, parameters: Mapping[str, str]) -> Response:
+async def _begin(request: Request, context: Context, parameters: Mapping[str, str]) -> Response:
     settings = context.settings
+    if request.headers.get("sec-fetch-dest") in _FRAMES:
+        return _in_a_window(request, parameters)
     begun = login.begin(settings, parameters, f"{settings.origin}{settings.kore_path}/lti/launch")
     kept = Login(begun.nonce, begun.platform.issuer, begun.platform.client_id)
     await run_in_threadpool(_keep_login, context, begun.state, kept)
@@ -90,6 +95,13 @@ async def _begin(context: Context, parameters: Mapping[str, str]) -> Response:
     seconds = int(_LOGIN_LIFE.total_seconds())
     browser.set_cookie(response, settings, cookies.of_login(begun.state), begun.state, _cookie_path(settings), seconds)
     return response
+
+
+def _in_a_window(request: Request, parameters: Mapping[str, str]) -> Response:
+    """Moodle embeds activities unless told otherwise; a lab needs a window, so that is one click away."""
+    tongue = problems.language(request)
+    told = texts.text("in-a-window", tongue)
+    return page(request, "window.html", told=told, tongue=tongue, parameters=parameters)
 
 
 def _keep_login(context: Context, state: str, kept: Login) -> None:

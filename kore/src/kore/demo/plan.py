@@ -163,7 +163,14 @@ def _course(number: int, label: str, title: str, roles: dict[str, str]) -> dict[
 
 def _hub_link(number: int, course: int) -> dict[str, Any]:
     """An activity that opens the course, without a column of its own."""
-    return {"id": number, "course": course, "tool": CLIENT_ID, "title": "Jupyter", "graded": False}
+    return {
+        "id": number,
+        "course": course,
+        "tool": CLIENT_ID,
+        "title": "Jupyter",
+        "graded": False,
+        "container": "window",
+    }
 
 
 def _assignment_link(number: int, course: int) -> dict[str, Any]:
@@ -175,4 +182,5 @@ def _assignment_link(number: int, course: int) -> dict[str, Any]:
         "title": "Problem set 1",
         "custom": {"assignment": ASSIGNMENT},
         "points": 100,
+        "container": "window",
     }
