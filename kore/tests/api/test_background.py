@@ -40,7 +40,7 @@ async def test_a_lab_is_started_for_work_that_waits(fast: None, service: Any, co
 async def test_it_is_tried_again_when_the_hub_comes_back(fast: None, service: Any, course: str, caplog: Any) -> None:
     service.network.hub_answers = False
     wait_for_lab(service, course)
-    await until(lambda: "does not start" in caplog.text)
+    await until(lambda: "is not ready" in caplog.text)
     service.network.hub_answers = True
     await until(lambda: service.network.asked(f"/users/course-{course}/server"))
 

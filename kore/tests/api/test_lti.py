@@ -157,7 +157,7 @@ async def test_a_hub_that_is_away_does_not_break_a_launch(service: Any, lms: Any
     service.network.hub_answers = False
     answer = await lms.launch(service.browser(), role="Instructor")
     assert answer.status_code == 303
-    assert "is not prepared: the hub cannot be reached" in caplog.text
+    assert "is not ready: the hub cannot be reached" in caplog.text
 
 
 async def test_old_keys_serve_while_the_platform_is_away(service: Any, lms: Any, monkeypatch: Any) -> None:

@@ -112,7 +112,7 @@ async def test_a_job_waits_while_the_hub_is_away(service: Any, course: str, capl
     service.network.hub_answers = False
     answer = await tom.post(f"/courses/{course}/jobs", data=service.form("tom", kind="example"))
     assert (answer.status_code, queued(service, course)) == (303, [("example", None)])
-    assert f"the grading lab of {course} does not start" in caplog.text
+    assert f"the grading lab of {course} is not ready" in caplog.text
 
 
 async def test_another_courses_job_is_not_cancelled(service: Any, course: str, other_course: str) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
+from kore.api import grading_labs
 from kore.api.context import Context
-from kore.errors import HubUnavailable
 from kore.store import courses, jobs
 
 _log = logging.getLogger(__name__)
@@ -42,10 +42,7 @@ async def _start_grading_labs(context: Context) -> None:
     while True:
         await asyncio.sleep(_PAUSE)
         for course in await run_in_threadpool(_waiting, context):
-            try:
-                await context.hub.start_grading_lab(course)
-            except HubUnavailable as error:
-                _log.warning("the grading lab of %s does not start: %s", course, error.detail)
+            await grading_labs.start(context, course)
 
 
 def _waiting(context: Context) -> list[str]:

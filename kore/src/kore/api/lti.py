@@ -5,8 +5,6 @@ LTI 1.3 core, section 5; security framework 1.0, section 5.1.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
@@ -19,11 +17,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kore import access, clock, cookies, texts
 from kore.access import Right
-from kore.api import bodies, browser, problems
+from kore.api import bodies, browser, grading_labs, problems
 from kore.api.context import Context, context_of
 from kore.api.identity import public
 from kore.api.templates import page
-from kore.errors import HubUnavailable, LaunchRefused, StateUnknown
+from kore.errors import LaunchRefused, StateUnknown
 from kore.lti import launch, login
 from kore.model import Enrolment, Launch
 from kore.settings import Settings
@@ -32,7 +30,6 @@ from kore.steps.hand_over import LIFE, issue
 from kore.store import handshakes
 from kore.store.handshakes import Login
 
-_log = logging.getLogger(__name__)
 router = APIRouter(prefix="/lti", tags=["LTI 1.3"], dependencies=[Depends(public)])
 
 #: how long a person may take to sign in at the platform
@@ -147,15 +144,7 @@ def _prepare_grading_lab(context: Context, enrolment: Enrolment) -> BackgroundTa
     """A grader's course gets its hub user; the answer to the browser does not wait for it."""
     if enrolment.course is None or enrolment.role is None or Right.GRADE not in access.BY_ROLE[enrolment.role]:
         return None
-    return BackgroundTask(_ensure_grading_lab, context, enrolment.course)
-
-
-async def _ensure_grading_lab(context: Context, course: str) -> None:
-    try:
-        await asyncio.shield(context.hub.ensure_grading_lab(course))
-    except HubUnavailable as error:
-        # Opening the grading lab makes sure of it once more.
-        _log.warning("the grading lab of %s is not prepared: %s", course, error.detail)
+    return BackgroundTask(grading_labs.prepare, context, enrolment.course)
 
 
 def _cookie_path(settings: Settings) -> str:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kore import access, clock, cookies, names
 from kore.access import Right
-from kore.api import bodies, browser, course_view
+from kore.api import bodies, browser, course_view, grading_labs
 from kore.api.context import Context, context_of
 from kore.api.identity import Through, needs
 from kore.api.numbers import Number
 from kore.api.templates import page
-from kore.errors import BadRequest, HubUnavailable
+from kore.errors import BadRequest
 from kore.model import Caller, JobKind, Role
 from kore.steps import release, send
 from kore.store import courses, jobs
 
-_log = logging.getLogger(__name__)
 router = APIRouter(tags=["pages"], include_in_schema=False)
 Services = Annotated[Context, Depends(context_of)]
 
@@ -80,12 +79,9 @@ async def add_job(course: str, request: Request, context: Services) -> Response:
         raise BadRequest("the form names no assignment")
     await run_in_threadpool(_add_job, context, course, kind, assignment)
     context.board.wake(course)
-    try:
-        await context.hub.start_grading_lab(course)
-    except HubUnavailable as error:
-        # The job waits; the service goes on trying.
-        _log.warning("the grading lab of %s does not start: %s", course, error.detail)
-    return _back(context, course)
+    response = _back(context, course)
+    response.background = BackgroundTask(grading_labs.start, context, course)
+    return response
 
 
 @router.post("/courses/{course}/jobs/{number}/cancel", dependencies=[_by(Right.GRADE)])
