@@ -29,7 +29,7 @@ lint: $(VENV)/developer ## ruff and mypy
 	cd kore && ../$(BIN)/mypy
 
 bench: $(VENV)/developer $(PROXY) ## measure side by side, print ratios
-	$(BIN)/python -m tests.bench $(ARGS)
+	cd tests && ../$(BIN)/python -m bench $(ARGS)
 
 lock: ## resolve the dependencies anew
 	$(PYTHON) -m venv .cache/lock

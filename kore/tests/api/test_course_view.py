@@ -82,6 +82,8 @@ def test_what_the_lmss_teacher_entered_instead(state: State, store: Any, course:
     found = cell(store, course)
     assert (found.mark, found.note) == (Mark.DIFFERENT, "the LMS has 4.5 of 5")
     assert look(store, course, moment()).unsent == 0
+    send.send(store, course, overwrite="lea")
+    assert (cell(store, course).mark, look(store, course, moment()).busy) == (Mark.WAITING, True)
 
 
 def test_a_progress_without_points_is_no_grade(store: Any, course: str, moment: Any) -> None:

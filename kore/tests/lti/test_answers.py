@@ -18,7 +18,7 @@ from kore.lti.answers import Verdict, understood
         (httpx.Response(204), Verdict.ACCEPTED, None),
         (httpx.Response(200, json={"resultUrl": "https://x"}), Verdict.ACCEPTED, None),
         (httpx.Response(200, text="[]"), Verdict.REFUSED, None),
-        (httpx.Response(200, text="<html>"), Verdict.REFUSED, None),
+        (httpx.Response(200, text="<html>"), Verdict.PERHAPS, None),
         (httpx.Response(302, headers={"location": "/login"}), Verdict.PERHAPS, None),
         (httpx.Response(400, text="[]"), Verdict.REFUSED, None),
         (httpx.Response(403), Verdict.PERHAPS, None),

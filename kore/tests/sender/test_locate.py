@@ -64,6 +64,16 @@ async def test_an_activitys_own_column_is_used(world: Any, column: int, launch: 
     assert list(world.gradebook.items) == ["77"]
 
 
+async def test_an_activity_that_was_deleted_with_its_column(world: Any, column: int, launch: Any) -> None:
+    launch(COUPLED)
+    world.gradebook.items["77"] = {"id": COUPLED, "resourceId": ""}
+    await prepare(world, column)
+    world.gradebook.delete("77")
+    made = await prepare(world, column)
+    assert made.url != COUPLED
+    assert (await prepare(world, column)).url == made.url
+
+
 async def test_without_the_right_to_read_line_items_the_coupled_one_is_taken(
     world: Any, column: int, launch: Any
 ) -> None:

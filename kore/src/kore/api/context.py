@@ -17,6 +17,7 @@ from kore.lti.ags import GradeServices
 from kore.lti.own_keys import OwnKeys
 from kore.lti.platform_keys import PlatformKeys
 from kore.lti.tokens import Tokens
+from kore.sender.lanes import Lanes
 from kore.sender.loop import Sender
 from kore.settings import Settings, secret
 from kore.store.archives import Archives
@@ -81,13 +82,8 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     store = _store(settings)
     own_keys = OwnKeys(settings.kore_dir / "keys")
     to_hub = secret(settings, "kore-to-hub")
-    connections = settings.sender.connections
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT)
-    to_gradebooks = httpx.AsyncClient(
-        transport=network,
-        timeout=httpx.Timeout(settings.sender.timeout),
-        limits=httpx.Limits(max_connections=connections + 2, max_keepalive_connections=connections + 2),
-    )
+    to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
     services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys))
     return Context(

@@ -165,7 +165,8 @@ def _compared(score: Score | None, status: Status | None) -> tuple[Mark, str]:
         return Mark.NONE, ""
     if status is None:
         return Mark.NEW, ""
-    if status.found is not None or status.state is State.CONFLICT:
+    settled = status.state not in outbox.PENDING  # what is on its way may overwrite what was found
+    if settled and (status.found is not None or status.state is State.CONFLICT):
         return Mark.DIFFERENT, _found(status)
     if status.wanted == score.stored():
         return _MARKS.get(status.state, Mark.WAITING), status.problem

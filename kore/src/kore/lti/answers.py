@@ -63,11 +63,21 @@ def understood(answer: httpx.Response, platform: str) -> Answer:
     """The meaning of an answer; Moodle's success has an empty body, its failure `[]`, and others send an object."""
     status = answer.status_code
     if answer.is_success:
-        if not answer.content.strip() or _is_object(answer):
-            return Answer(Verdict.ACCEPTED)
-        return Answer(Verdict.REFUSED, f"{platform} did not take the score")
+        return _of_success(answer, platform)
     verdict, said = _MEANINGS.get(status) or _CLASSES.get(status // 100) or (Verdict.PERHAPS, "answers oddly")
     return Answer(verdict, f"{platform} {said} (HTTP {status})", _retry_after(answer))
+
+
+def _of_success(answer: httpx.Response, platform: str) -> Answer:
+    if not answer.content.strip():
+        return Answer(Verdict.ACCEPTED)
+    try:
+        document = answer.json()
+    except ValueError:
+        return Answer(Verdict.PERHAPS, f"{platform} answers with a page, as during maintenance")
+    if isinstance(document, dict):
+        return Answer(Verdict.ACCEPTED)
+    return Answer(Verdict.REFUSED, f"{platform} did not take the score")
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
@@ -78,10 +88,3 @@ def _retry_after(answer: httpx.Response) -> float | None:
     except (ValueError, TypeError):
         return None
     return min(max(seconds, 0.0), 3600.0)
-
-
-def _is_object(answer: httpx.Response) -> bool:
-    try:
-        return isinstance(answer.json(), dict)
-    except ValueError:
-        return False

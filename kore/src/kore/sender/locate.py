@@ -50,6 +50,8 @@ async def prepare(settings: Settings, store: Store, services: GradeServices, col
             return await _read(services, service, column_id, column.url)
         except LineItemGone:
             await run_in_threadpool(forget, store, column_id, column.url)
+            # The activity may have been deleted, of which no launch tells; its column serves no more.
+            coupled = [url for url in coupled if url != column.url]
     url = await _locate(services, service, column, coupled)
     await run_in_threadpool(_keep, store, column_id, url)
     return await _read(services, service, column_id, url)

@@ -13,7 +13,7 @@ Every score that leaves is noted before (`tried`), so that after any break it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -186,11 +186,13 @@ def _claimed(row: OutboxRow, course_id: int, subject: str, now: datetime) -> Del
     return delivery
 
 
-def settle(session: Session, settlements: Iterable[Settlement], now: datetime) -> None:
+def settle(session: Session, settlements: Sequence[Settlement], now: datetime) -> None:
     """Write down what became of deliveries; what was wanted anew meanwhile is queued again."""
+    settled = select(OutboxRow).where(OutboxRow.id.in_([settlement.delivery.id for settlement in settlements]))
+    rows = {row.id: row for row in session.scalars(settled)}
     for settlement in settlements:
         delivery = settlement.delivery
-        row = session.get_one(OutboxRow, delivery.id)
+        row = rows[delivery.id]
         row.state, row.problem, row.found = settlement.state, settlement.problem, settlement.found
         row.not_before = settlement.not_before or now
         _note_time(row, settlement.held_at, now)
