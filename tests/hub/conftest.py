@@ -1,0 +1,57 @@
+"""Two stages of real processes: one on which the story is played, one that has to bear crashes and bad weather."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from backstage import ARCHIVES, Books, Played
+from crowd import Crowd
+
+from kore.demo import plan as plans
+from kore.demo.stage import Stage
+from kore.demo.story import acts, play
+
+_PROXY = Path(__file__).parents[2] / "pkgs/proxy/node_modules/configurable-http-proxy/bin/configurable-http-proxy"
+
+
+@pytest.fixture(scope="session")
+def proxy() -> Path:
+    """Where `make` installs it; the stage says so if it is not there."""
+    return Path(os.environ.get("KORE_PROXY", _PROXY))
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Stage]:
+    plan = plans.make(tmp_path_factory.mktemp("stage"), settings={"archives": ARCHIVES})
+    with Stage(plan, proxy) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def played(stage: Stage) -> Played:
+    story = Played(stage, acts(stage))
+    for act in story.acts:
+        story.courses[act.platform.key] = play(stage, act, story.steps.append).course
+    for act in story.acts:
+        story.books[act.platform.key] = Books.of(stage, act.platform, act.course)
+    story.logs = {file.name: file.read_text(errors="replace") for file in (stage.plan.folder / "logs").iterdir()}
+    return story
+
+
+@pytest.fixture(scope="session")
+def rough(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Stage]:
+    """One platform, and a sender that does not wait long between its tries."""
+    sender = {"backoff": 0.05, "attempts": 50, "connections": 8}
+    plan = plans.make(tmp_path_factory.mktemp("rough"), settings={"sender": sender})
+    with Stage(replace(plan, platforms=plan.platforms[:1]), proxy) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def crowd(rough: Stage) -> Iterator[Crowd]:
+    with Crowd(rough) as course:
+        yield course
