@@ -119,7 +119,9 @@ def test_nbgraders_buttons(kore: FakeKore, server: Start, tmp_path: Path) -> Non
         assert [one["student"] for one in kore.handed_in] == ["alice"]
         (tmp_path / "alice" / COURSE / "ps1" / "problem1.ipynb").rename(tmp_path / "elsewhere")
         kore.away = True
-        assert not client.post("assignments/submit", params=which).json()["success"]
+        refused = client.post("assignments/submit", params=which).json()
+        assert not refused["success"]
+        assert refused["value"].startswith("Kore is away")
         kore.away = False
         listed = client.get("assignments", params={"course_id": COURSE}).json()
         assert listed["value"][0]["path"] == f"{COURSE}/ps1"

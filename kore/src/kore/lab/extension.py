@@ -41,6 +41,10 @@ class KoreLab(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
+        if self.lab.kind is Kind.USER:
+            from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
+
+            assignment_list.install(serverapp)
         if self.lab.kind is Kind.COURSE:
             _log_with(serverapp.log)
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
