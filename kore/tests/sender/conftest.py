@@ -43,6 +43,7 @@ class Gradebook:
         #: applied before (`before`) or after (`after`) the gradebook has dealt with a score, one a request
         self.before: list[Fault] = []
         self.after: list[Fault] = []
+        self.away = False
         self.pause = 0.0
         self.at_once: Counter[str] = Counter()
         self.most_at_once = 0
@@ -51,6 +52,8 @@ class Gradebook:
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         kind = request.url.path.rpartition("/")[2]
         self.asked[kind] += 1
+        if self.away:
+            return httpx.Response(503)
         if kind == "token":
             self.tokens.add(made := f"t{self.asked['token']}")
             return httpx.Response(200, json={"access_token": made, "expires_in": 3600})

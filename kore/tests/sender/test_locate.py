@@ -106,8 +106,9 @@ async def test_looking_makes_nothing(world: Any, column: int) -> None:
     assert found is not None
     assert found.url == made.url
     world.gradebook.delete("1")
-    with pytest.raises(PlatformUnavailable):
-        await locate.look(*parts)
+    assert await locate.look(*parts) is None
+    with world.store.read() as session:
+        assert columns.get(session, column).url is None
 
 
 async def test_a_platform_that_is_not_registered_any_more(world: Any, column: int) -> None:

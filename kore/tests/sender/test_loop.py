@@ -244,8 +244,26 @@ async def test_what_covers_a_sent_score_is_found_when_one_looks(world: Any) -> N
     statuses = world.statuses()
     assert statuses["1"].found["score"] == 2.0
     assert statuses["2"].found is None
-    world.gradebook.tokens.clear()
-    world.gradebook.items.clear()
+
+
+async def test_a_deleted_column_is_seen_when_one_looks_and_its_grades_can_be_sent_again(world: Any) -> None:
+    world.grade({"1": 8.0, "2": 8.0})
+    await world.deliver()
+    world.gradebook.delete("1")
+    world.gradebook.cells.clear()
+    async with world.running() as sender:
+        await sender.compare(world.slug)
+    assert world.states() == dict.fromkeys("12", "failed")
+    world.grade({"1": 8.0, "2": 8.0})
+    await world.deliver()
+    (item,) = world.gradebook.items
+    assert world.gradebook.points(item) == dict.fromkeys("12", 8.0)
+
+
+async def test_a_platform_that_does_not_tell_is_said(world: Any) -> None:
+    world.grade({"1": 8.0})
+    await world.deliver()
+    world.gradebook.away = True
     async with world.running() as sender:
         with pytest.raises(PlatformUnavailable):
             await sender.compare(world.slug)

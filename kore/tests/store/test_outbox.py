@@ -76,6 +76,27 @@ def test_rows_are_claimed_in_order_and_in_bounds(box: Box, ids: Any) -> None:
     assert [delivery.subject for delivery in box.claim(number=5)] == ["6"]
 
 
+def test_what_a_deleted_column_held_can_be_sent_again(box: Box, store: Store, ids: Any) -> None:
+    box.send()
+    assert not box.want()
+    with store.write() as session:
+        outbox.lose(session, ids.column)
+    lost = box.status()
+    assert (lost.state, lost.sent, lost.sent_at) == (State.FAILED, None, None)
+    assert "deleted the column" in lost.problem
+    assert box.want()
+    assert [delivery.wanted for delivery in box.claim()] == [score()]
+
+
+def test_what_is_on_its_way_stays_so_when_a_column_is_deleted(box: Box, store: Store, ids: Any) -> None:
+    box.send()
+    box.want(score(9.0))
+    with store.write() as session:
+        outbox.lose(session, ids.column)
+    assert box.status().state is State.QUEUED
+    assert [delivery.sent for delivery in box.claim()] == [None]
+
+
 def test_a_newer_score_takes_the_older_ones_place(box: Box) -> None:
     box.want(score(7.0))
     box.want(score(8.0))

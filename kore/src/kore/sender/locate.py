@@ -13,7 +13,7 @@ from kore.lti import claims
 from kore.lti.ags import GradeServices, LineItemGone, Result, Service
 from kore.model import SCOPE_LINEITEM, Course
 from kore.settings import Settings
-from kore.store import columns, courses
+from kore.store import columns, courses, outbox
 from kore.store.columns import Column
 from kore.store.database import Store
 
@@ -58,14 +58,19 @@ async def prepare(settings: Settings, store: Store, services: GradeServices, col
 
 
 async def look(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target | None:
-    """What a column holds, without finding or making it; None where it is not known to be anywhere.
+    """What a column holds, without finding or making it; None where it is not known to be anywhere (any more).
 
     Raises:
-        PlatformUnavailable: the platform does not tell, or has the column no more.
+        PlatformUnavailable: the platform does not tell.
     """
     column, course, _ = await run_in_threadpool(_look_up, store, column_id)
-    service = _service(settings, course)
-    return None if column.url is None else await _read(services, service, column_id, column.url)
+    if column.url is None:
+        return None
+    try:
+        return await _read(services, _service(settings, course), column_id, column.url)
+    except LineItemGone:
+        await run_in_threadpool(forget, store, column_id, column.url)
+        return None
 
 
 async def _read(services: GradeServices, service: Service, column_id: int, url: str) -> Target:
@@ -75,9 +80,10 @@ async def _read(services: GradeServices, service: Service, column_id: int, url: 
 
 
 def forget(store: Store, column_id: int, url: str) -> None:
-    """The column is not at this address any more."""
+    """The column is not at this address any more, and neither is what was sent there."""
     with store.write() as session:
-        columns.forget_url(session, column_id, url)
+        if columns.forget_url(session, column_id, url):
+            outbox.lose(session, column_id)
 
 
 def _look_up(store: Store, column_id: int) -> tuple[Column, Course, list[str]]:

@@ -62,8 +62,10 @@ def set_url(session: Session, column_id: int, url: str) -> None:
     session.get_one(LineItemRow, column_id).url = url
 
 
-def forget_url(session: Session, column_id: int, url: str) -> None:
-    """The column is not there any more; an address that was found meanwhile stays."""
+def forget_url(session: Session, column_id: int, url: str) -> bool:
+    """The column is not there any more; whether that is news. An address that was found meanwhile stays."""
     row = session.get_one(LineItemRow, column_id)
-    if row.url == url:
+    news = row.url == url
+    if news:
         row.url = None
+    return news

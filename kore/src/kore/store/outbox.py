@@ -231,6 +231,15 @@ def note_found(session: Session, line_item_id: int, found: dict[str, dict[str, A
             row.found = found[subject]
 
 
+def lose(session: Session, line_item_id: int) -> None:
+    """The platform has deleted the line item with all that it held; what had arrived is an instructor's turn again."""
+    arrived = (OutboxRow.line_item_id == line_item_id, OutboxRow.sent_at.is_not(None))
+    for row in session.scalars(select(OutboxRow).where(*arrived)):
+        row.sent, row.sent_at, row.found = None, None, None
+        if row.state == State.SENT:
+            row.state, row.problem = State.FAILED, "the LMS has deleted the column; send it again to make a new one"
+
+
 def next_due(session: Session) -> datetime | None:
     """When the next row is due; None if none waits."""
     waiting = OutboxRow.state.in_((State.QUEUED, State.DOUBTFUL))
