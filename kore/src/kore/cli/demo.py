@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import tempfile
-import threading
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -34,9 +34,11 @@ def demo(
     ] = None,
 ) -> None:
     """Start two LMSs, Kore and a hub on loopback, play the story, and stay for a visit until Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupt)
     console = Console(highlight=False)
-    # Sockets, logs and homes; it ends with the demo.
+    # State, logs and homes; it ends with the demo, unless something went wrong.
     folder = Path(tempfile.mkdtemp(prefix="ananke-demo-"))
+    logs = folder / "logs"
     try:
         stage = Stage(plans.make(folder, _ports(port)), proxy.resolve(), lambda step: _tell(console, step))
         with stage:
@@ -46,10 +48,12 @@ def demo(
             _invite(console, stage)
             if not once:
                 _wait(console)
-    except BaseException:
-        console.print(f"The logs stay in {folder / 'logs'}.", style="yellow")
-        raise
-    shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(logs)
+    finally:
+        if logs.exists():
+            console.print(f"The logs stay in {logs}.", style="yellow")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ports(first: int | None) -> list[int]:
@@ -83,12 +87,12 @@ def _invite(console: Console, stage: Stage) -> None:
 
 def _wait(console: Console) -> None:
     """Until Ctrl-C or a request to stop."""
-    over = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        over.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
     console.print("Everything runs until you press Ctrl-C.", style="bold")
-    over.wait()
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            signal.pause()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A request to stop is like Ctrl-C: whatever was started is stopped on the way out."""
+    raise KeyboardInterrupt
