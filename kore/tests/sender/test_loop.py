@@ -269,6 +269,18 @@ async def test_a_platform_that_does_not_tell_is_said(world: Any) -> None:
             await sender.compare(world.slug)
 
 
+async def test_results_are_read_at_the_begin_and_when_all_is_done(world: Any) -> None:
+    def busy(_: dict[str, Any]) -> httpx.Response:
+        return httpx.Response(429)
+
+    world.gradebook.before = [busy] * 5
+    world.grade({"1": 8.0, "2": 8.0, "3": 8.0})
+    await world.deliver()
+    assert len(world.gradebook.scores) == 3
+    assert world.gradebook.asked["scores"] == 8
+    assert world.gradebook.asked["results"] == 2
+
+
 async def test_what_covers_a_score_at_once_is_found_after_sending(world: Any) -> None:
     """Moodle takes a tool's score for an overridden cell with 200 and goes on showing the teacher's."""
 

@@ -97,6 +97,20 @@ def test_what_is_on_its_way_stays_so_when_a_column_is_deleted(box: Box, store: S
     assert [delivery.sent for delivery in box.claim()] == [None]
 
 
+def test_a_column_is_done_when_nothing_waits_or_is_under_way(box: Box, store: Store, ids: Any) -> None:
+    def done() -> bool:
+        with store.read() as session:
+            return ids.column not in outbox.pending(session, [ids.column, 99])
+
+    assert done()
+    box.want()
+    assert not done()
+    (delivery,) = box.claim()
+    assert not done()
+    box.settle(delivery, State.FAILED)
+    assert done()
+
+
 def test_a_newer_score_takes_the_older_ones_place(box: Box) -> None:
     box.want(score(7.0))
     box.want(score(8.0))

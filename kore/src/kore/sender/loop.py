@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -48,7 +47,6 @@ class Sender:
         self._targets = Targets(settings, store, services)
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._settled: asyncio.Queue[Settlement] = asyncio.Queue()
-        self._under_way: Counter[int] = Counter()
         self._awake = asyncio.Event()
         self._paused: dict[str, datetime] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -82,7 +80,7 @@ class Sender:
 
     async def _round(self) -> None:
         """Begin with what is in the outbox, and send until something breaks."""
-        self._waiting, self._settled, self._under_way = asyncio.Queue(), asyncio.Queue(), Counter()
+        self._waiting, self._settled = asyncio.Queue(), asyncio.Queue()
         if recovered := await run_in_threadpool(self._recover):
             _log.warning("%d scores were on their way when the sender stopped; they are looked up first", recovered)
         async with asyncio.TaskGroup() as tasks:
@@ -106,7 +104,6 @@ class Sender:
             room = _BATCH - self._waiting.qsize()
             claimed, due = await run_in_threadpool(self._claim, room) if room > _BATCH // 2 else ([], None)
             for delivery in claimed:
-                self._under_way[delivery.line_item_id] += 1
                 self._waiting.put_nowait(delivery)
             if len(claimed) < room:
                 await self._rest(due)
@@ -162,22 +159,18 @@ class Sender:
             await asyncio.sleep(_GATHER)
             while not self._settled.empty():
                 settlements.append(self._settled.get_nowait())
-            await run_in_threadpool(self._settle, settlements)
+            done = await run_in_threadpool(self._settle, settlements)
             self._awake.set()
-            for column_id in self._count_down(settlements):
+            for column_id in done:
                 if (target := self._targets.finished(column_id)) is not None:
                     tasks.create_task(self._look_back(target))
 
-    def _settle(self, settlements: list[Settlement]) -> None:
+    def _settle(self, settlements: list[Settlement]) -> set[int]:
+        """Settle; gives the columns for which nothing waits any more."""
+        touched = {settlement.delivery.line_item_id for settlement in settlements}
         with self._store.write() as session:
             outbox.settle(session, settlements, clock.now())
-
-    def _count_down(self, settlements: list[Settlement]) -> list[int]:
-        """The columns of which nothing is under way any more."""
-        for settlement in settlements:
-            self._under_way[settlement.delivery.line_item_id] -= 1
-        touched = {settlement.delivery.line_item_id for settlement in settlements}
-        return [number for number in touched if not self._under_way[number]]
+            return touched - outbox.pending(session, touched)
 
     async def _look_back(self, target: Target) -> None:
         """When a column is done: does its gradebook show what was sent? A teacher's entry may cover it."""

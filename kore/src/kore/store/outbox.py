@@ -13,7 +13,7 @@ Every score that leaves is noted before (`tried`), so that after any break it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -244,6 +244,12 @@ def next_due(session: Session) -> datetime | None:
     """When the next row is due; None if none waits."""
     waiting = OutboxRow.state.in_((State.QUEUED, State.DOUBTFUL))
     return session.scalar(select(func.min(OutboxRow.not_before)).where(waiting))
+
+
+def pending(session: Session, line_item_ids: Iterable[int]) -> set[int]:
+    """Those of the line items for which something waits or is under way."""
+    waiting = (OutboxRow.line_item_id.in_(line_item_ids), OutboxRow.state.in_(PENDING))
+    return set(session.scalars(select(OutboxRow.line_item_id).where(*waiting).distinct()))
 
 
 def sent_scores(session: Session, line_item_id: int, before: datetime) -> dict[str, dict[str, Any]]:
