@@ -52,6 +52,27 @@ def test_what_raises_leaves_nothing_behind(store: Store, launch_of: Callable[...
         assert people.find(session, "user5") is None
 
 
+def test_what_must_last_waits_for_the_disk_and_what_passes_does_not(store: Store) -> None:
+    asked = {"sqlite": "PRAGMA synchronous", "postgresql": "SHOW synchronous_commit"}[store.engine.dialect.name]
+    told = []
+    for transaction in (store.write, store.write_passing, store.write):
+        with transaction() as session:
+            told.append(session.scalar(text(asked)))
+    assert told in ([2, 1, 2], ["on", "off", "on"])
+
+
+def test_what_passes_is_rolled_back_like_the_rest(store: Store, launch_of: Callable[..., Launch]) -> None:
+    def breaks_off() -> None:
+        with store.write_passing() as session:
+            people.ensure(session, launch_of())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        breaks_off()
+    with store.read() as session:
+        assert people.find(session, "user5") is None
+
+
 def test_a_reader_does_not_wait_for_a_writer(store: Store, launch_of: Callable[..., Launch]) -> None:
     with store.write() as writing:
         people.ensure(writing, launch_of())

@@ -11,7 +11,6 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import event
 
 from kore.model import Launch
 from kore.store import assignments, columns, courses, outbox, people
@@ -26,10 +25,6 @@ def score(given: float) -> dict[str, Any]:
     return {"activity": "Completed", "grading": "FullyGraded", "given": given, "maximum": 10.0, "comment": ""}
 
 
-def _fast(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
-
-
 class Machine(RuleBasedStateMachine):
     """One cell. `held` is what the platform holds: a lost answer may or may not have changed it."""
 
@@ -40,7 +35,6 @@ class Machine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         shutil.copy(self.template, self.folder / "kore.sqlite")
         self.store = Store(f"sqlite:///{self.folder / 'kore.sqlite'}")
-        event.listen(self.store.engine, "connect", _fast)
         self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
         self.wanted: dict[str, Any] | None = None
         self.held: dict[str, Any] | None = None

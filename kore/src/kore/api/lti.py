@@ -103,7 +103,7 @@ def _in_a_window(request: Request, parameters: Mapping[str, str]) -> Response:
 
 def _keep_login(context: Context, state: str, kept: Login) -> None:
     now = clock.now()
-    with context.store.write() as session:
+    with context.store.write_passing() as session:
         handshakes.keep_login(session, state, kept, now, now + _LOGIN_LIFE)
 
 
@@ -123,7 +123,7 @@ async def _verify(context: Context, form: Mapping[str, str], state: str, of_brow
 
 
 def _take_login(context: Context, state: str) -> Login | None:
-    with context.store.write() as session:
+    with context.store.write_passing() as session:
         return handshakes.take_login(session, state, clock.now())
 
 

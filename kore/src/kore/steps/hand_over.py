@@ -34,7 +34,7 @@ def issue(store: Store, person_id: int, landing: str) -> Ticket:
     """
     made = Ticket(secrets.token_urlsafe(_RANDOM), secrets.token_urlsafe(_RANDOM))
     now = clock.now()
-    with store.write() as session:
+    with store.write_passing() as session:
         handshakes.keep_ticket(session, made.ticket, made.browser, person_id, landing, now, now + LIFE)
     return made
 
@@ -45,7 +45,7 @@ def redeem(store: Store, ticket: str, browser: str) -> handshakes.Redemption:
     Raises:
         TicketRefused: it is unknown, used, expired or another browser's.
     """
-    with store.write() as session:
+    with store.write_passing() as session:
         redemption = handshakes.take_ticket(session, ticket, browser, clock.now())
     if redemption is None:
         raise TicketRefused("the ticket is unknown, used, expired or another browser's")

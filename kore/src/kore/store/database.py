@@ -37,12 +37,23 @@ class Store:
         self.engine = _engine(url)
         self._turn = threading.Lock()
         self._writing = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
+        passing = self.engine.execution_options(writes=True, passing=True)
+        self._writing_passing = sessionmaker(passing, expire_on_commit=False)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is committed at its end, or rolled back when anything is raised."""
         with self._turn, self._writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def write_passing(self) -> Iterator[Session]:
+        """The same for what lives for minutes: a crash of Kore loses nothing of it, a power cut may lose the latest.
+
+        Launches write little else, and waiting for the disk each time is what bounds their number.
+        """
+        with self._turn, self._writing_passing.begin() as session:
             yield session
 
     @contextmanager
@@ -90,17 +101,24 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver would begin transactions late; `_begin_sqlite` does it
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at its beginning: taken later, it could fail half way."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writes", False):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('passing', False) else 'FULL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
     """A writer waits for the one before it, also for one of another process."""
-    if connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if options.get("writes", False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    if options.get("passing", False):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
