@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
 from kore import clock
@@ -12,14 +10,8 @@ from kore.model import Course, Grade, Role
 from kore.store import assignments, columns, courses, grades, members, outbox
 from kore.store.database import Store
 
-
-@dataclass(frozen=True)
-class _Cell:
-    column_id: int
-    #: None for the course total
-    assignment: str | None
-    student: str
-    score: Score
+#: by column: by student, what their cell shall hold
+_Cells = dict[int, dict[str, Score]]
 
 
 def send(store: Store, course: str, assignment: str | None = None, overwrite: str | None = None) -> int:
@@ -37,28 +29,29 @@ def send(store: Store, course: str, assignment: str | None = None, overwrite: st
         roster = members.roster(session, found.id)
         learners = {m.name: m.person_id for m in roster if m.role is Role.LEARNER and m.active}
         published = [grade for grade in grades.of_course(session, found.id) if grade.student in learners]
-        for cell in _cells(session, found, published):
-            here = assignment is None or cell.assignment in (None, assignment)
-            if here and overwrite in (None, cell.student):
-                person, wanted = learners[cell.student], cell.score.stored()
-                queued += outbox.want(session, cell.column_id, person, wanted, clock.now(), overwrite is not None)
+        for column, cells in _cells(session, found, published, assignment).items():
+            chosen = {who: score for who, score in cells.items() if overwrite in (None, who)}
+            wanted = {learners[who]: score.stored() for who, score in chosen.items()}
+            queued += outbox.want_all(session, column, wanted, clock.now(), overwrite is not None)
     return queued
 
 
-def _cells(session: Session, course: Course, published: list[Grade]) -> list[_Cell]:
-    """Every grade with its column; those without one of their own make up the course total."""
-    cells: list[_Cell] = []
-    rest: dict[str, list[Grade]] = {}
-    own = {name: columns.of_assignment(session, course, name) for name in {g.assignment for g in published}}
+def _cells(session: Session, course: Course, published: list[Grade], assignment: str | None) -> _Cells:
+    """The grades, of one assignment or (None) of all, by column; those without one of their own make up the total."""
+    by_assignment: dict[str, dict[str, Grade]] = {}
     for grade in published:
-        if own[grade.assignment]:
-            column = columns.ensure(session, course.id, assignments.ensure(session, course.id, grade.assignment).id)
-            cells.append(_Cell(column, grade.assignment, grade.student, score_of([grade])))
-        else:
-            rest.setdefault(grade.student, []).append(grade)
+        by_assignment.setdefault(grade.assignment, {})[grade.student] = grade
+    cells: _Cells = {}
+    rest: dict[str, list[Grade]] = {}
+    for name, of_students in by_assignment.items():
+        if not columns.of_assignment(session, course, name):
+            for student, grade in of_students.items():
+                rest.setdefault(student, []).append(grade)
+        elif assignment in (None, name):
+            column = columns.ensure(session, course.id, assignments.ensure(session, course.id, name).id)
+            cells[column] = {student: score_of([grade]) for student, grade in of_students.items()}
     if rest:
-        total = columns.ensure(session, course.id, None)
-        cells += [_Cell(total, None, student, score_of(of_student)) for student, of_student in rest.items()]
+        cells[columns.ensure(session, course.id, None)] = {who: score_of(parts) for who, parts in rest.items()}
     return cells
 
 

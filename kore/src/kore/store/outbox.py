@@ -13,7 +13,7 @@ Every score that leaves is noted before (`tried`), so that after any break it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -118,15 +118,27 @@ def want(
         now: when it was wanted.
         overwrite: the instructor wants it in spite of what the platform's teacher entered.
     """
-    row = session.scalar(
-        select(OutboxRow).where(OutboxRow.line_item_id == line_item_id, OutboxRow.person_id == person_id)
-    )
-    if row is None:
-        row = OutboxRow(
-            line_item_id=line_item_id, person_id=person_id, state=State.QUEUED, wanted=score, not_before=now
-        )
-        session.add(row)
-        return True
+    return want_all(session, line_item_id, {person_id: score}, now, overwrite) > 0
+
+
+def want_all(
+    session: Session, line_item_id: int, scores: Mapping[int, dict[str, Any]], now: datetime, overwrite: bool = False
+) -> int:
+    """Let the cells of a column hold these scores, by person; for how many there is something to send.
+
+    The other arguments are those of `want`.
+    """
+    there = select(OutboxRow).where(OutboxRow.line_item_id == line_item_id, OutboxRow.person_id.in_(scores))
+    rows = {row.person_id: row for row in session.scalars(there)}
+    for person, score in scores.items():
+        if person not in rows:
+            key = {"line_item_id": line_item_id, "person_id": person}
+            session.add(OutboxRow(**key, state=State.QUEUED, wanted=score, not_before=now))
+    changed = [_want(row, scores[person], now, overwrite) for person, row in rows.items()]
+    return len(scores) - len(rows) + sum(changed)
+
+
+def _want(row: OutboxRow, score: dict[str, Any], now: datetime, overwrite: bool) -> bool:
     if score["given"] is None and row.wanted["given"] is not None:
         return False  # a progress without points would erase the grade
     changed, row.wanted = row.wanted != score, score
