@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,17 @@ def test_what_the_lmss_teacher_entered_instead(state: State, store: Any, course:
     assert look(store, course, moment()).unsent == 0
     send.send(store, course, overwrite="lea")
     assert (cell(store, course).mark, look(store, course, moment()).busy) == (Mark.WAITING, True)
+
+
+@pytest.mark.parametrize(("later", "kept"), [(-60, True), (60, False)])
+def test_a_lms_that_keeps_its_teachers_grade_is_said(
+    later: int, kept: bool, store: Any, course: str, moment: Any
+) -> None:
+    give(store, course, 3)
+    send.send(store, course)
+    entered = (clock.now() + timedelta(seconds=later)).isoformat()
+    settle(store, State.SENT, found={"score": 4.5, "maximum": 5.0, "at": entered})
+    assert ("keeps it" in cell(store, course).note) is kept
 
 
 def test_a_progress_without_points_is_no_grade(store: Any, course: str, moment: Any) -> None:

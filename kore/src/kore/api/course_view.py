@@ -175,10 +175,13 @@ def _compared(score: Score | None, status: Status | None) -> tuple[Mark, str]:
 
 
 def _found(status: Status) -> str:
+    """What the LMS has instead, and whether it keeps that though Kore's came later."""
     held = status.found
     if held is None:
         return status.problem
-    return f"the LMS has {held['score']:g} of {held['maximum']:g}"
+    told = f"the LMS has {held['score']:g} of {held['maximum']:g}"
+    older = held["at"] and status.sent_at and datetime.fromisoformat(held["at"]) < status.sent_at
+    return f"{told} and keeps it: its teacher can take that grade back there" if older else told
 
 
 def _line(assignment: Assignment, published: list[Grade], handed_in: dict[str, int], now: datetime) -> Line:
