@@ -21,6 +21,7 @@ from tests.hub.fake_kore import FakeKore
 
 import kore
 from kore import cookies, settings
+from kore.demo import node
 
 _HUB_CONFIG = Path(kore.__file__).parent / "hub" / "jupyterhub_config.py"
 _PROXY = Path(__file__).parents[3] / "pkgs/proxy/node_modules/configurable-http-proxy/bin/configurable-http-proxy"
@@ -120,7 +121,7 @@ class Instance:
 
     def _start_proxy(self) -> None:
         ports = self.settings.ports
-        command = [self._proxy, "--ip", "127.0.0.1", "--port", str(ports.proxy), "--api-ip", "127.0.0.1"]
+        command = [node.find(), self._proxy, "--ip", "127.0.0.1", "--port", str(ports.proxy), "--api-ip", "127.0.0.1"]
         command += ["--api-port", str(ports.proxy_api), "--default-target", f"http://127.0.0.1:{ports.hub}"]
         self._start("proxy", command, {"CONFIGPROXY_AUTH_TOKEN": self.secret("hub-to-proxy")})
         wait_until(lambda: _listens(ports.proxy_api))

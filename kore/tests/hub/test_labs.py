@@ -157,6 +157,10 @@ def test_a_student_comes_from_the_launch_into_a_lab_that_starts_by_itself(instan
     instance.kore.person("sam")
     with instance.browser() as sam:
         answer = instance.sign_in(sam, "sam", "/base/hub/user-redirect/lab?workspace=x")
-        assert answer.url.path == "/base/hub/spawn-pending/sam"
-        assert answer.url.params["next"] == "/base/user/sam/lab?workspace=x"
-        wait_until(lambda: sam.get("/user/sam/lab").url.path == "/base/user/sam/lab")
+        # JupyterHub waits a moment before it shows its page; a quick lab is there by then
+        if answer.url.path == "/base/hub/spawn-pending/sam":
+            goal = answer.url.params["next"]
+            wait_until(lambda: sam.get(goal.removeprefix("/base")).url.path == "/base/user/sam/lab")
+        else:
+            goal = answer.url.raw_path.decode()
+        assert goal == "/base/user/sam/lab?workspace=x"
