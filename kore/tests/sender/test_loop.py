@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -291,6 +292,25 @@ async def test_what_covers_a_score_at_once_is_found_after_sending(world: Any) ->
     world.grade({"1": 8.0})
     await world.deliver()
     assert world.states() == {"1": "sent"}
+    assert world.statuses()["1"].found["score"] == 2.0
+
+
+async def test_it_is_found_too_when_sending_takes_longer_than_results_serve(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kore.sender.targets._FRESH", timedelta(0))
+    busy = [httpx.Response(400), *[httpx.Response(429)] * 2]
+
+    def last_and_refused(score: dict[str, Any]) -> httpx.Response | None:
+        return busy.pop() if score["userId"] == "2" else None
+
+    def cover(score: dict[str, Any]) -> None:
+        world.gradebook.teacher(score["userId"], 2.0)
+
+    world.gradebook.before, world.gradebook.after = [last_and_refused] * 4, [cover]
+    world.grade({"1": 8.0, "2": 8.0})
+    await world.deliver()
+    assert world.states() == {"1": "sent", "2": "failed"}
     assert world.statuses()["1"].found["score"] == 2.0
 
 

@@ -40,7 +40,6 @@ async def deliver(services: GradeServices, target: Target, delivery: Delivery, s
     if answer.verdict is Verdict.OUTDATED:
         return await _outdated(services, target, delivery, sender, answer)
     if answer.verdict is Verdict.ACCEPTED:
-        target.filled = True
         return Settlement(delivery, State.SENT)
     return _again(delivery, sender, answer)
 

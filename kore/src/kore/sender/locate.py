@@ -33,8 +33,6 @@ class Target:
     read_at: datetime
     #: what the platform holds, by LTI user id; None where it does not tell
     results: dict[str, Result] | None
-    #: whether scores were accepted since then
-    filled: bool = False
 
 
 async def prepare(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target:
