@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import shutil
@@ -240,3 +241,12 @@ def problem() -> Callable[[httpx.Response], str]:
         return str(document["type"]).removeprefix("urn:ananke:problem:")
 
     return code
+
+
+async def until(true: Callable[[], Any]) -> None:
+    """Wait, a few seconds at most, for what happens in the background."""
+    for _ in range(500):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not become true")

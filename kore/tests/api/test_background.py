@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from tests.api.conftest import until
 
 from kore import clock
 from kore.api import background
@@ -15,14 +16,6 @@ from kore.store import courses, jobs
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "_PAUSE", 0.01)
     monkeypatch.setattr(background, "_RECOVERY", 0.01)
-
-
-async def until(true: Any) -> None:
-    for _ in range(500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("it did not become true")
 
 
 def wait_for_lab(service: Any, course: str) -> None:

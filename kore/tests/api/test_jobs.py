@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from tests.api.conftest import until
 
 from kore import clock
 from kore.api import jobs as api
@@ -194,11 +195,3 @@ async def test_grades_are_published_and_not_sent(service: Any, lab: Any, course:
 async def test_impossible_grades(change: Any, lab: Any, course: str, problem: Any) -> None:
     answer = await lab.put(f"/api/courses/{course}/grades", json={"grades": [SCORE | change]})
     assert problem(answer) == "bad-request"
-
-
-async def until(true: Any) -> None:
-    for _ in range(500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("it did not become true")

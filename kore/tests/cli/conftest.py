@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,13 +12,9 @@ from typing import Any
 
 import pytest
 
+from kore.demo.processes import free_ports
+
 COMMAND = [sys.executable, "-c", "from kore.cli import main; main()"]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture
@@ -31,7 +26,7 @@ def write_settings(tmp_path: Path) -> Callable[..., Path]:
             "instance": "main",
             "public_url": "https://hub.example.test/main",
             "state_dir": str(tmp_path / "state"),
-            "ports": {"kore": free_port()},
+            "ports": {"kore": free_ports(1)[0]},
         } | changes
         file = tmp_path / "instance.json"
         file.write_text(json.dumps({key: value for key, value in values.items() if value is not None}))

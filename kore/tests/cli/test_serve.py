@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from kore.cli import main
+from kore.demo.processes import free_ports
 from kore.hubapi import SCOPE
 from kore.lti.claims import course_role
 from kore.model import Launch
@@ -75,7 +76,7 @@ def ended(process: Any) -> float:
 
 def test_it_answers_and_stops(started: Any, write_settings: Any, hub_port: int, tmp_path: Path) -> None:
     """It stops at once, also while a grading lab waits for work."""
-    file = write_settings(ports={"kore": free_port(), "hub": hub_port})
+    file = write_settings(ports={"kore": free_ports(1)[0], "hub": hub_port})
     settings = load(file)
     process = started("serve", "--settings", file)
     healthy(settings, process)
@@ -191,9 +192,3 @@ def test_a_store_of_a_newer_kore(serve: Any, write_settings: Any) -> None:
     assert code == 2
     assert "kore: the store does not fit this version of Kore" in told
     assert "Traceback" not in told
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -48,14 +48,6 @@ def test_it_is_ended_when_it_does_not_stop(tmp_path: Path, monkeypatch: pytest.M
     assert not alive(process.pid)
 
 
-def test_it_starts_again_after_its_end(sleeping: Process) -> None:
-    before = sleeping.pid
-    sleeping.kill()
-    sleeping.restart()
-    assert sleeping.pid != before
-    assert alive(sleeping.pid)
-
-
 def test_ctrl_c_at_the_terminal_does_not_reach_it(sleeping: Process) -> None:
     assert os.getpgid(sleeping.pid) != os.getpgid(0)
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from tests.hub.fake_kore import FakeKore
-from tests.hub.instance import Instance, find_proxy, free_ports
+from tests.hub.instance import Instance, find_proxy
+
+from kore.demo.processes import free_ports
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from tests.hub.fake_kore import FakeKore
 import kore
 from kore import cookies, settings
 from kore.demo import node
+from kore.demo.processes import free_ports, listens
 
 _HUB_CONFIG = Path(kore.__file__).parent / "hub" / "jupyterhub_config.py"
 _PROXY = Path(__file__).parents[3] / "pkgs/proxy/node_modules/configurable-http-proxy/bin/configurable-http-proxy"
@@ -30,14 +30,6 @@ _PROXY = Path(__file__).parents[3] / "pkgs/proxy/node_modules/configurable-http-
 def find_proxy() -> str | None:
     """Where `make` installs the proxy, else on the machine's own path."""
     return str(_PROXY) if _PROXY.exists() else shutil.which("configurable-http-proxy")
-
-
-def free_ports(number: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def write_settings(folder: Path, ports: list[int], **changes: Any) -> Path:
@@ -124,7 +116,7 @@ class Instance:
         command = [node.find(), self._proxy, "--ip", "127.0.0.1", "--port", str(ports.proxy), "--api-ip", "127.0.0.1"]
         command += ["--api-port", str(ports.proxy_api), "--default-target", f"http://127.0.0.1:{ports.hub}"]
         self._start("proxy", command, {"CONFIGPROXY_AUTH_TOKEN": self.secret("hub-to-proxy")})
-        wait_until(lambda: _listens(ports.proxy_api))
+        wait_until(lambda: listens(ports.proxy_api))
 
     def _start_hub(self) -> None:
         command = [sys.executable, "-m", "jupyterhub", "--config", str(_HUB_CONFIG)]
@@ -150,11 +142,6 @@ class Instance:
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     process.wait(20)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 30) -> None:

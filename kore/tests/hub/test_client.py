@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from tests.hub.fake_kore import FakeKore
-from tests.hub.instance import free_ports
 
+from kore.demo.processes import free_ports
 from kore.errors import KoreUnavailable, TicketRefused
 from kore.hub.client import HubRole, Kore
 

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 from jupyterhub.spawner import SpawnException
-from tests.hub.instance import Instance, free_ports, wait_until
+from tests.hub.instance import Instance, wait_until
 
 from kore import hubapi
+from kore.demo.processes import free_ports
 from kore.hub.labs import Lab
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Annotated
 
 import httpx
-from fastapi import Request
+from fastapi import Depends, Request
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from kore.api.board import Board
@@ -113,3 +114,7 @@ def context_of(request: Request) -> Context:
     """The running service's parts, for a route."""
     context: Context = request.app.state.context
     return context
+
+
+#: how a route asks for them
+Services = Annotated[Context, Depends(context_of)]

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from kore import access, clock
 from kore.access import Right
 from kore.api import bodies
-from kore.api.context import Context, context_of
+from kore.api.context import Context, Services
 from kore.api.identity import needs
 from kore.api.numbers import Number
 from kore.errors import NotFound
@@ -21,7 +21,6 @@ from kore.steps import publish, release, submit
 from kore.store import assignments, courses, members, submissions
 
 router = APIRouter(prefix="/api/courses", tags=["exchange"])
-Services = Annotated[Context, Depends(context_of)]
 #: every upload and download is such an archive
 _ARCHIVE = "application/gzip"
 _UPLOAD: dict[str, Any] = {

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from kore import access
 from kore.access import Right
-from kore.api.context import Context, context_of
+from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
 from kore.errors import NotFound
 from kore.steps import hand_over
 from kore.store import members, people
 
 router = APIRouter(prefix="/hub", tags=["hub"], dependencies=[needs(Right.REDEEM, through=Through.HUB)])
-Services = Annotated[Context, Depends(context_of)]
 
 
 class Redeem(BaseModel):

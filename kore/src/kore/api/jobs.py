@@ -6,20 +6,19 @@ import asyncio
 import contextlib
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
 from kore.access import Right
-from kore.api.context import Context, context_of
+from kore.api.context import Context, Services
 from kore.api.identity import needs
 from kore.api.numbers import Number
 from kore.model import Grade, Job
 from kore.steps import publish
 from kore.store import courses, jobs
 
-Services = Annotated[Context, Depends(context_of)]
 _LONGEST_WAIT = 30.0
 _LOG = 64 << 10
 _GRADES_AT_ONCE = 50_000

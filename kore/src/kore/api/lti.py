@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -18,7 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from kore import access, clock, cookies, texts
 from kore.access import Right
 from kore.api import bodies, browser, grading_labs, problems
-from kore.api.context import Context, context_of
+from kore.api.context import Context, Services
 from kore.api.identity import public
 from kore.api.templates import page
 from kore.errors import LaunchRefused, StateUnknown
@@ -38,7 +37,6 @@ _LOGIN_LIFE = timedelta(minutes=10)
 _KEYS_FRESH = 3600
 #: where a browser says that the answer will be shown (Fetch metadata, section 2.1)
 _FRAMES = frozenset({"iframe", "frame", "embed", "object"})
-Services = Annotated[Context, Depends(context_of)]
 
 
 @router.get("/login", summary="Login initiation by GET", response_class=RedirectResponse, status_code=302)

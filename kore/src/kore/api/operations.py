@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from prometheus_client import CollectorRegistry
@@ -14,14 +13,13 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.responses import Response
 
-from kore.api.context import Context, context_of
+from kore.api.context import Services
 from kore.api.identity import public
 from kore.store import counts
 from kore.store.database import Store
 from kore.store.outbox import State
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
-Services = Annotated[Context, Depends(context_of)]
 
 
 class Health(BaseModel):

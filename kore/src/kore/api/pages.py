@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from kore import access, clock, cookies, names
 from kore.access import Right
 from kore.api import bodies, browser, course_view, grading_labs
-from kore.api.context import Context, context_of
+from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
 from kore.api.numbers import Number
 from kore.api.templates import page
@@ -24,7 +24,6 @@ from kore.steps import release, send
 from kore.store import courses, jobs
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
-Services = Annotated[Context, Depends(context_of)]
 
 
 def _by(*rights: Right) -> Any:

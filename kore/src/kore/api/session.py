@@ -13,13 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from kore import cookies
 from kore.access import Right
 from kore.api import browser
-from kore.api.context import Context, context_of
+from kore.api.context import Services
 from kore.api.identity import Through, caller_of_token, needs, public
 from kore.errors import StateUnknown
 from kore.settings import Settings
 
 router = APIRouter(tags=["session"], include_in_schema=False)
-Services = Annotated[Context, Depends(context_of)]
 
 #: Kore as the hub's service; `kore.hub` configures the same
 CLIENT_ID = "service-kore"

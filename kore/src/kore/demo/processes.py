@@ -40,10 +40,16 @@ class Process:
             variables: added to this process's environment.
         """
         self.name = name
-        self._command = list(command)
-        self._variables = dict(variables or {})
         self.log = log
-        self._child = self._start()
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(variables or {})},
+                start_new_session=True,
+            )
 
     @property
     def pid(self) -> int:
@@ -78,21 +84,6 @@ class Process:
         """End it at once, as a power cut would."""
         self._child.kill()
         self._child.wait()
-
-    def restart(self) -> None:
-        """Start it again after its end."""
-        self._child = self._start()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as output:
-            return subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **self._variables},
-                start_new_session=True,
-            )
 
     def _last_lines(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-_SHOWN_LINES:])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
@@ -17,6 +18,7 @@ from kore.demo.labs import stop_labs
 from kore.demo.plan import Plan, PlatformPlan
 from kore.demo.processes import Process, listens
 from kore.errors import SettingsError
+from kore.settings import Settings
 
 #: seconds; the hub imports much and prepares its database
 _START = 60.0
@@ -92,7 +94,7 @@ class Stage:
         self._tell("starting Kore")
         command = [sys.executable, "-c", "from kore.cli import main; main()", "serve"]
         command += ["--settings", str(self.plan.settings_file)]
-        self._start("kore", command, lambda: _answers(f"{self._settings().kore_url}/health"))
+        self._start("kore", command, lambda: _answers(f"{self._settings.kore_url}/health"))
 
     def start_proxy(self) -> None:
         """Start the proxy."""
@@ -100,7 +102,7 @@ class Stage:
         command = [node.find(), str(self._proxy), "--ip", "127.0.0.1", "--port", str(self.plan.proxy)]
         command += ["--api-ip", "127.0.0.1", "--api-port", str(self.plan.proxy_api)]
         command += ["--default-target", f"http://127.0.0.1:{self.plan.hub}"]
-        token = settings.secret(self._settings(), "hub-to-proxy")
+        token = settings.secret(self._settings, "hub-to-proxy")
         self._start("proxy", command, lambda: listens(self.plan.proxy), {"CONFIGPROXY_AUTH_TOKEN": token})
 
     def start_hub(self) -> None:
@@ -109,7 +111,7 @@ class Stage:
         config = Path(settings.__file__).parent / "hub" / "jupyterhub_config.py"
         command = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
         variables = {"KORE_SETTINGS": str(self.plan.settings_file)}
-        self._start("hub", command, lambda: _answers(f"{self._settings().hub_api_url}/"), variables)
+        self._start("hub", command, lambda: _answers(f"{self._settings.hub_api_url}/"), variables)
 
     def control(self, platform: PlatformPlan) -> httpx.Client:
         """A client for a platform's control API."""
@@ -118,7 +120,7 @@ class Stage:
 
     def kore(self) -> httpx.Client:
         """A client for Kore's own routes, without anybody's token."""
-        return httpx.Client(base_url=self._settings().kore_url, timeout=30, trust_env=False)
+        return httpx.Client(base_url=self._settings.kore_url, timeout=30, trust_env=False)
 
     def _start(
         self, name: str, command: list[str], ready: Callable[[], bool], variables: dict[str, str] | None = None
@@ -128,7 +130,9 @@ class Stage:
         self._processes[name] = Process(name, command, logs / f"{name}.log", variables)
         self._processes[name].wait_until(ready, _START)
 
-    def _settings(self) -> Any:
+    @cached_property
+    def _settings(self) -> Settings:
+        """The instance's, once the plan is written."""
         return settings.load(self.plan.settings_file)
 
     def _check(self) -> None:
