@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kore import access
-from kore.access import Right
-from kore.errors import NotAllowed
+from kore.access import Access, Right
+from kore.errors import NotAllowed, WithoutNbgrader
 from kore.model import Caller, CallerKind, Role
 
 COURSE = "kore101-0001"
+WHOLE, PLAIN = Access(nbgrader=True), Access(nbgrader=False)
 LEARNER = Caller(CallerKind.PERSON, "ada", {COURSE: Role.LEARNER})
 ASSISTANT = Caller(CallerKind.PERSON, "tim", {COURSE: Role.ASSISTANT})
 INSTRUCTOR = Caller(CallerKind.PERSON, "eve", {COURSE: Role.INSTRUCTOR})
@@ -46,33 +46,55 @@ def test_the_table_is_complete() -> None:
 @pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
 def test_a_right_in_the_course(caller: Caller, right: Right) -> None:
     if caller in ALLOWED[right]:
-        access.require(caller, right, COURSE)
+        WHOLE.require(caller, right, COURSE)
     else:
         with pytest.raises(NotAllowed):
-            access.require(caller, right, COURSE)
+            WHOLE.require(caller, right, COURSE)
 
 
 @pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
 def test_a_right_outside_of_any_course(caller: Caller) -> None:
-    assert access.rights(caller, None) == {Right.REDEEM if caller is HUB else Right.OWN_COURSES}
+    assert WHOLE.rights(caller, None) == {Right.REDEEM if caller is HUB else Right.OWN_COURSES}
 
 
 def test_an_admin_who_teaches_keeps_the_teachers_rights() -> None:
     caller = Caller(CallerKind.PERSON, "adm", {COURSE: Role.INSTRUCTOR}, admin=True)
-    assert access.rights(caller, COURSE) == access.rights(INSTRUCTOR, COURSE)
+    assert WHOLE.rights(caller, COURSE) == WHOLE.rights(INSTRUCTOR, COURSE)
 
 
 def test_groups_follow_the_roles() -> None:
-    assert access.groups({COURSE: Role.LEARNER}) == ["learners", f"nbgrader-{COURSE}"]
-    assert access.groups({COURSE: Role.ASSISTANT}) == [f"formgrade-{COURSE}", f"nbgrader-{COURSE}"]
-    assert access.groups({COURSE: Role.INSTRUCTOR}) == [f"formgrade-{COURSE}", "instructors", f"nbgrader-{COURSE}"]
-    assert access.groups({COURSE: Role.OBSERVER}) == []
-    assert access.groups({}) == []
+    assert WHOLE.groups({COURSE: Role.LEARNER}) == ["learners", f"nbgrader-{COURSE}"]
+    assert WHOLE.groups({COURSE: Role.ASSISTANT}) == [f"formgrade-{COURSE}", f"nbgrader-{COURSE}"]
+    assert WHOLE.groups({COURSE: Role.INSTRUCTOR}) == [f"formgrade-{COURSE}", "instructors", f"nbgrader-{COURSE}"]
+    assert WHOLE.groups({COURSE: Role.OBSERVER}) == []
+    assert WHOLE.groups({}) == []
 
 
 def test_only_graders_get_the_role_to_open_the_grading_lab() -> None:
     roles = {"a-1": Role.INSTRUCTOR, "b-2": Role.ASSISTANT, "c-3": Role.LEARNER, "d-4": Role.OBSERVER}
-    found = access.hub_roles(roles)
+    found = WHOLE.hub_roles(roles)
     assert [role["name"] for role in found] == ["user", "graders-a-1", "graders-b-2"]
     scopes = {str(scope) for role in found for scope in role.get("scopes", [])}  # type: ignore[attr-defined]
     assert {scope.partition("!")[2] for scope in scopes} == {"user=course-a-1", "user=course-b-2"}
+
+
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
+def test_without_nbgrader_a_course_has_members_only(caller: Caller, right: Right) -> None:
+    if right is Right.SEE_COURSE and caller in ALLOWED[right]:
+        PLAIN.require(caller, right, COURSE)
+    else:
+        of_members = right in {Right.SEE_COURSE, Right.OWN_COURSES, Right.REDEEM}
+        with pytest.raises(NotAllowed if of_members else WithoutNbgrader):
+            PLAIN.require(caller, right, COURSE)
+
+
+@pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
+def test_without_nbgrader_everything_outside_of_courses_stays(caller: Caller) -> None:
+    assert PLAIN.rights(caller, None) == WHOLE.rights(caller, None)
+
+
+def test_without_nbgrader_there_are_no_graders() -> None:
+    roles = {"a-1": Role.INSTRUCTOR, "b-2": Role.ASSISTANT, "c-3": Role.LEARNER}
+    assert PLAIN.groups(roles) == ["instructors", "learners"]
+    assert PLAIN.hub_roles(roles) == [{"name": "user"}]

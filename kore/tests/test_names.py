@@ -13,12 +13,12 @@ def nobody(_: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("text", ["a", "ada-lovelace", "x" * 31])
+@pytest.mark.parametrize("text", ["a", "ada-lovelace", "x" * 25])
 def test_names(text: str) -> None:
     assert names.is_name(text)
 
 
-@pytest.mark.parametrize("text", ["", "1a", "-a", "Ada", "a_b", "a.b", "a b", "ä", "x" * 32, "a\n"])
+@pytest.mark.parametrize("text", ["", "1a", "-a", "Ada", "a_b", "a.b", "a b", "ä", "x" * 26, "a\n"])
 def test_no_names(text: str) -> None:
     assert not names.is_name(text)
 
@@ -44,7 +44,7 @@ def test_no_assignments(text: str) -> None:
         (["", "王", "Ada"], "ada"),
         (["", "@example.test"], "user"),
         (["root"], "root-2"),
-        (["x" * 40], "x" * 31),
+        (["x" * 40], "x" * 25),
     ],
 )
 def test_a_person_is_named_after_what_the_platform_sends(candidates: list[str], made: str) -> None:

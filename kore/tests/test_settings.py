@@ -1,17 +1,15 @@
-"""Settings: what is wrong with a file is said, all of it, and secrets are made once and kept close."""
+"""Settings: what is wrong with a file is said, all of it."""
 
 from __future__ import annotations
 
 import json
-import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kore import settings as settings_module
 from kore.errors import SettingsError
-from kore.settings import Settings, load, secret
+from kore.settings import Labs, Settings, load
 
 
 def written(settings: Settings, tmp_path: Path, **changes: Any) -> Path:
@@ -30,7 +28,12 @@ def test_a_file_comes_back_as_it_was_written(settings: Settings, tmp_path: Path)
         ({"colour": "red"}, "colour"),
         ({"ports": {"hub": 9, "speed": 1}}, "ports.speed"),
         ({"instance": "Main Hub"}, "lower-case"),
+        ({"instance": "main-hub"}, "lower-case letters and digits"),
+        ({"instance": "a" * 17}, "16 at most"),
         ({"instance": None}, "instance"),
+        ({"database_url": "postgresql+psycopg://kore:hush@db.example.test/kore"}, "database-password"),
+        ({"database_url": "postgresql+psycopg://kore:@db.example.test/kore"}, "database-password"),
+        ({"database_url": "postgresql+psycopg://kore@db.example.test/kore?password=hush"}, "database-password"),
         ({"public_url": "http://hub.example.test"}, "https"),
         ({"public_url": "ftp://hub.example.test"}, "not a web address"),
         ({"public_url": "https://me@hub.example.test"}, "not a web address"),
@@ -39,12 +42,37 @@ def test_a_file_comes_back_as_it_was_written(settings: Settings, tmp_path: Path)
         ({"ports": {"hub": 70000}}, "ports.hub"),
         ({"sender": {"connections": 0}}, "sender.connections"),
         ({"archives": {"files": 0}}, "archives.files"),
+        ({"nbgrader": {"enabled": True}}, "nbgrader.enabled"),
+        ({"labs": {"spawner": "docker"}}, "labs.spawner"),
+        ({"labs": {"limits": {"user": {"memory": "2 GB"}}}}, "labs.limits.user.memory: Value error, must be a number"),
+        ({"labs": {"limits": {"user": {"memory": "0G"}}}}, "labs.limits.user.memory"),
+        ({"labs": {"limits": {"user": {"cpu": 0}}}}, "labs.limits.user.cpu"),
+        ({"labs": {"limits": {"groups": {"instructors": {"tasks": 31}}}}}, "labs.limits.groups.instructors.tasks"),
+        ({"labs": {"ports": {"first": 9001, "last": 9000}}}, "labs.ports: Value error, the last port is below"),
+        ({"labs": {"ports": {"first": 8000, "last": 8081}}}, "ports: proxy, proxy_api, hub between 8000 and 8081"),
+        ({"culling": {"idle": 599}}, "culling.idle"),
+        ({"culling": {"max_age": -1}}, "culling.max_age"),
     ],
 )
 def test_a_wrong_setting_is_named(settings: Settings, tmp_path: Path, changes: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         load(written(settings, tmp_path, **changes))
     assert said in refusal.value.detail
+
+
+def test_a_refused_password_is_not_told(settings: Settings, tmp_path: Path) -> None:
+    for url in ("postgresql://kore:hush@db.example.test/kore", "postgresql://db.example.test/kore?password=hush"):
+        with pytest.raises(SettingsError) as refusal:
+            load(written(settings, tmp_path, database_url=url))
+        assert "hush" not in refusal.value.detail
+
+
+def test_limits_are_read_as_they_are_written(settings: Settings, tmp_path: Path) -> None:
+    groups = {"instructors": {"memory": "8G", "cpu": None, "tasks": None}}
+    limits = {"user": {"memory": "512M", "cpu": 0.5, "tasks": 128}, "groups": groups}
+    loaded = load(written(settings, tmp_path, labs={"spawner": "systemd", "limits": limits}))
+    assert loaded.labs.model_dump()["limits"] == limits
+    assert load(written(settings, tmp_path, labs={})).labs == Labs()
 
 
 def test_all_missing_settings_are_named_at_once(tmp_path: Path) -> None:
@@ -96,50 +124,3 @@ def test_a_platform_is_found_by_issuer_and_client_id_together(settings: Settings
     assert settings.platform(known.issuer, known.client_id) == known
     assert settings.platform(known.issuer, "other") is None
     assert settings.platform(f"{known.issuer}/", known.client_id) is None
-
-
-def test_a_secret_is_made_once_and_for_us_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
-    made = secret(settings, "kore-to-hub")
-    file = settings.state_dir / "secrets" / "kore-to-hub"
-    assert made == secret(settings, "kore-to-hub") == file.read_text()
-    assert made != secret(settings, "hub-to-kore")
-    assert len(made) == 64
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert sorted(entry.name for entry in file.parent.iterdir()) == ["hub-to-kore", "kore-to-hub"]
-
-
-def test_whoever_comes_second_takes_the_first_ones_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "secret"
-    file.write_text("first")
-    monkeypatch.setattr(Path, "exists", lambda _: False)  # as if both had looked before either wrote
-    settings_module._write_once(file, "second")
-    assert [entry.read_text() for entry in tmp_path.iterdir()] == ["first"]
-
-
-def test_a_credential_comes_before_a_secret_of_our_own(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    (tmp_path / "kore-to-hub").write_text("given\n")
-    assert secret(settings, "kore-to-hub") == "given"
-    assert not settings.state_dir.exists()
-
-
-def test_an_empty_or_unreadable_secret_is_refused(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    (tmp_path / "empty").write_text(" \n")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "binary").write_bytes(b"\xff\xff")
-    for name in ("empty", "folder", "binary"):
-        with pytest.raises(SettingsError, match="the secret"):
-            secret(settings, name)
-
-
-def test_a_state_directory_that_cannot_be_made_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
-    settings.state_dir.write_text("a file where a directory should be")
-    with pytest.raises(SettingsError, match="cannot write the secret"):
-        secret(settings, "kore-to-hub")

@@ -33,7 +33,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Sta
 
 @pytest.fixture(scope="session")
 def played(stage: Stage) -> Played:
-    story = Played(stage, acts(stage))
+    story = Played(stage, acts(stage.plan))
     for act in story.acts:
         story.courses[act.platform.key] = play(stage, act, story.steps.append).course
     for act in story.acts:

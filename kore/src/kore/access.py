@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kore import names
-from kore.errors import NotAllowed
+from kore.errors import NotAllowed, WithoutNbgrader
 from kore.model import Caller, CallerKind, Role
 
 
@@ -53,61 +54,77 @@ BY_ROLE: dict[Role, frozenset[Right]] = {
 GRADING_LAB = frozenset({Right.FETCH, Right.ALL_WORK, Right.SEE_COURSE, Right.RELEASE, Right.WORK, Right.PUBLISH})
 #: rights of a hub admin in every course
 ADMIN = frozenset({Right.SEE_COURSE})
+#: what only makes sense with nbgrader; without it nobody has these
+OF_NBGRADER = frozenset(Right) - {Right.OWN_COURSES, Right.SEE_COURSE, Right.REDEEM}
 
 
-def rights(caller: Caller, course: str | None) -> frozenset[Right]:
-    """All that the caller may do in the course, or outside of any course (None)."""
-    if caller.kind is CallerKind.HUB:
-        return frozenset({Right.REDEEM}) if course is None else frozenset()
-    if course is None:
-        return frozenset({Right.OWN_COURSES})
-    if caller.kind is CallerKind.GRADING_LAB:
-        return GRADING_LAB if names.course_of(caller.name) == course else frozenset()
-    role = caller.roles.get(course)
-    of_role = BY_ROLE[role] if role else frozenset()
-    return of_role | ADMIN if caller.admin else of_role
+@dataclass(frozen=True)
+class Access:
+    """Who may do what in one instance."""
 
+    #: whether the instance has nbgrader; if not, courses have members and nothing else
+    nbgrader: bool
 
-def require(caller: Caller, right: Right, course: str | None = None) -> None:
-    """Pass, or raise.
+    def of_role(self, role: Role) -> frozenset[Right]:
+        """The rights of a member with this role in the course."""
+        return self._granted(BY_ROLE[role])
 
-    Raises:
-        NotAllowed: the caller does not have the right in the course.
-    """
-    if right not in rights(caller, course):
+    def rights(self, caller: Caller, course: str | None) -> frozenset[Right]:
+        """All that the caller may do in the course, or outside of any course (None)."""
+        if caller.kind is CallerKind.HUB:
+            return frozenset({Right.REDEEM}) if course is None else frozenset()
+        if course is None:
+            return frozenset({Right.OWN_COURSES})
+        if caller.kind is CallerKind.GRADING_LAB:
+            return self._granted(GRADING_LAB) if names.course_of(caller.name) == course else frozenset()
+        role = caller.roles.get(course)
+        of_role = self.of_role(role) if role else frozenset()
+        return of_role | ADMIN if caller.admin else of_role
+
+    def require(self, caller: Caller, right: Right, course: str | None = None) -> None:
+        """Pass, or raise.
+
+        Raises:
+            WithoutNbgrader: nobody has the right in this instance.
+            NotAllowed: the caller does not have the right in the course.
+        """
+        if right in self.rights(caller, course):
+            return
+        if right not in self._granted(frozenset(Right)):
+            raise WithoutNbgrader("this hub has no nbgrader: no assignments, no grading labs, no grades")
         where = f" in course {course}" if course else ""
         raise NotAllowed(f"{caller.kind} {caller.name} lacks the right {right}{where}")
 
+    def groups(self, roles: dict[str, Role]) -> list[str]:
+        """All hub groups of a person with these active roles; nbgrader and the hub's settings go by them."""
+        found: set[str] = set()
+        for course, role in roles.items():
+            if Right.SUBMIT in self.of_role(role):
+                found.add(f"nbgrader-{course}")
+            if Right.GRADE in self.of_role(role):
+                found.add(f"formgrade-{course}")
+        if Role.INSTRUCTOR in roles.values():
+            found.add("instructors")
+        if Role.LEARNER in roles.values():
+            found.add("learners")
+        return sorted(found)
 
-def groups(roles: dict[str, Role]) -> list[str]:
-    """All hub groups of a person with these active roles; nbgrader and the hub's settings go by them."""
-    found: set[str] = set()
-    for course, role in roles.items():
-        if Right.SUBMIT in BY_ROLE[role]:
-            found.add(f"nbgrader-{course}")
-        if Right.GRADE in BY_ROLE[role]:
-            found.add(f"formgrade-{course}")
-    if Role.INSTRUCTOR in roles.values():
-        found.add("instructors")
-    if Role.LEARNER in roles.values():
-        found.add("learners")
-    return sorted(found)
+    def hub_roles(self, roles: dict[str, Role]) -> list[dict[str, object]]:
+        """All JupyterHub roles of a person with these active roles; a role that is not named is taken away.
+
+        Graders start and open the grading lab, which is another hub user's server.
+        """
+        graded = sorted(course for course, role in roles.items() if Right.GRADE in self.of_role(role))
+        return [{"name": "user"}, *(_graders(course) for course in graded)]
+
+    def _granted(self, rights: frozenset[Right]) -> frozenset[Right]:
+        return rights if self.nbgrader else rights - OF_NBGRADER
 
 
-def hub_roles(roles: dict[str, Role]) -> list[dict[str, object]]:
-    """All JupyterHub roles of a person with these active roles; a role that is not named is taken away.
-
-    Graders start and open the grading lab, which is another hub user's server.
-    """
-    found: list[dict[str, object]] = [{"name": "user"}]
-    for course, role in sorted(roles.items()):
-        if Right.GRADE in BY_ROLE[role]:
-            lab = names.grading_lab(course)
-            found.append(
-                {
-                    "name": f"graders-{course}",
-                    "description": f"Open the grading lab of {course}",
-                    "scopes": [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"],
-                }
-            )
-    return found
+def _graders(course: str) -> dict[str, object]:
+    lab = names.grading_lab(course)
+    return {
+        "name": f"graders-{course}",
+        "description": f"Open the grading lab of {course}",
+        "scopes": [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"],
+    }

@@ -5,6 +5,7 @@ KoreError
 ├── NotIdentified           no session, or a token that the hub does not know
 ├── NotAllowed              known, but without the right (`kore.access`)
 ├── NotFound                no such course, assignment, submission, job
+├── WithoutNbgrader         the instance has no nbgrader, so no assignments and no grades
 ├── BadRequest              a request that no well-behaved caller sends
 ├── AssignmentClosed        a submission after the release was closed or withdrawn
 ├── AlreadyReleased         a release without `force` over another one
@@ -65,6 +66,13 @@ class NotFound(KoreError):
     """The course, assignment, submission or job does not exist."""
 
     code = "not-found"
+    status = 404
+
+
+class WithoutNbgrader(KoreError):
+    """The instance has no nbgrader, so nobody can do this here."""
+
+    code = "without-nbgrader"
     status = 404
 
 

@@ -1,6 +1,7 @@
 """Names of people, courses, assignments and hub users: made and checked here and nowhere else.
 
-A hub user's name becomes a system user, a unit name and a directory, so it is kept to `[a-z][a-z0-9-]{0,30}`.
+A hub user's name becomes a unit name, a directory and, with a mark of the instance before it, a system user, which has
+31 characters at most. So it is kept to `[a-z][a-z0-9-]{0,24}`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,24}")
 _ASSIGNMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_LONGEST = 31
+_LONGEST = 25
 
 #: Letters that Unicode does not take apart, in the spelling that their speakers use.
 _SPELLED = str.maketrans(

@@ -1,25 +1,26 @@
 """The settings of one instance: one JSON file that hub, Kore and labs read.
 
-Nix writes the file; nothing else does. Secrets are never in it: systemd hands them over as credentials, and where it
-does not (demo, development) they are made on first start in the state directory.
+Nix writes the file; nothing else does. Secrets are never in it; they are in `kore.credentials`.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
+import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kore import names
 from kore.archive import Limits
 from kore.errors import SettingsError
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+#: It is part of unit and user names: systemd nests slices by hyphens, and a user's name ends at 31 characters.
+_INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
+_MEMORY = re.compile(r"[1-9][0-9]*[KMGT]?")
 
 
 def _web_address(text: str) -> str:
@@ -31,7 +32,27 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _instance(text: str) -> str:
+    if not _INSTANCE.fullmatch(text):
+        raise ValueError("only lower-case letters and digits, a letter first, 16 at most")
+    return text
+
+
+def _memory(text: str) -> str:
+    if not _MEMORY.fullmatch(text):
+        raise ValueError("must be a number of bytes, or one with K, M, G or T (powers of 1024), for example 2G")
+    return text
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.password is not None or "password" in parse_qs(parts.query, keep_blank_values=True):
+        raise ValueError("secrets are never in the settings file; a password is the credential `database-password`")
+    return url
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Memory = Annotated[str, AfterValidator(_memory)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -70,13 +91,79 @@ class Ports(_Section):
         return self
 
 
+class NbGrader(_Section):
+    """Assignments and grading."""
+
+    enable: bool = Field(
+        default=True, description="Whether courses have assignments, grading labs and grades; else only labs."
+    )
+
+
+class LabLimit(_Section):
+    """What one lab may use; what is null is not said."""
+
+    memory: Memory | None = Field(default=None, description="Bytes of memory, K, M, G and T as powers of 1024.")
+    cpu: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="Processor cores; 0.5 is half of one."
+    )
+    tasks: int | None = Field(
+        default=None, ge=32, description="Processes and threads; a lab with a kernel has about 30."
+    )
+
+
+class LabLimits(_Section):
+    """Who may use how much. Of several groups that say something the most generous counts."""
+
+    user: LabLimit = Field(
+        default=LabLimit(memory="2G", cpu=2, tasks=512),
+        description="Everybody whose groups say nothing; what is null here has no limit but the instance's.",
+    )
+    groups: Mapping[str, LabLimit] = Field(
+        default={}, description="By hub group, for example `instructors`, `grading-labs` or `nbgrader-<course>`."
+    )
+
+
+class LabPorts(_Section):
+    """The loopback ports of labs in units. The template units deny their labs all of them; each lab is granted one."""
+
+    first: Port = Field(default=20000, description="The first port.")
+    last: Port = Field(default=29999, description="The last port; below those that the kernel gives to anybody.")
+
+    @model_validator(mode="after")
+    def _rising(self) -> LabPorts:
+        if self.last < self.first:
+            raise ValueError("the last port is below the first one")
+        return self
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.last - self.first + 1
+
+
 class Labs(_Section):
     """How labs are started."""
 
-    spawner: Literal["process"] = Field(
-        default="process", description="`process`: plain child processes of the hub, for demo and development."
+    spawner: Literal["process", "systemd"] = Field(
+        default="process",
+        description="`process`: plain child processes of the hub, for demo and development, without limits. "
+        "`systemd`: instances of the template units `ananke-<instance>-{user,course,room}@.service`.",
     )
     start_timeout: int = Field(default=120, gt=0, description="Seconds that a lab may take to answer.")
+    limits: LabLimits = LabLimits()
+    ports: LabPorts = LabPorts()
+
+
+class Culling(_Section):
+    """Labs that nobody uses are stopped; their files stay."""
+
+    enable: bool = Field(default=False, description="Whether they are stopped.")
+    idle: int = Field(
+        default=7200,
+        ge=600,
+        description="Seconds without activity after which a lab is stopped; labs report theirs every five minutes.",
+    )
+    max_age: int = Field(default=0, ge=0, description="Seconds after which even a used lab is stopped; 0: never.")
 
 
 class Archives(_Section):
@@ -106,24 +193,31 @@ class Sender(_Section):
 class Settings(_Section):
     """Everything that an administrator decides about one instance."""
 
-    instance: str = Field(description="The instance's name, as in `services.ananke.instances.<name>`.")
+    instance: Annotated[str, AfterValidator(_instance)] = Field(
+        description="The instance's name, as in `services.ananke.instances.<name>`."
+    )
     public_url: WebAddress = Field(description="Where browsers reach the instance, path included.")
     state_dir: Path = Field(description="Where `hub`, `kore` and `homes` keep what must survive.")
-    database_url: str | None = Field(default=None, description="SQLAlchemy URL of Kore's store; SQLite by default.")
+    database_url: Annotated[str, AfterValidator(_without_password)] | None = Field(
+        default=None, description="SQLAlchemy URL of Kore's store, without a password; SQLite by default."
+    )
     platforms: tuple[Platform, ...] = Field(default=(), description="The LMS registrations.")
     admins: frozenset[str] = Field(default=frozenset(), description="Hub users who administrate the hub.")
     ports: Ports = Ports()
+    nbgrader: NbGrader = NbGrader()
     labs: Labs = Labs()
+    culling: Culling = Culling()
     archives: Archives = Archives()
     sender: Sender = Sender()
 
     @model_validator(mode="after")
     def _consistent(self) -> Settings:
-        if not names.is_name(self.instance):
-            raise ValueError("instance: only lower-case letters, digits and hyphens, a letter first, 31 at most")
         keys = [(platform.issuer, platform.client_id) for platform in self.platforms]
         if twice := {key for key in keys if keys.count(key) > 1}:
             raise ValueError(f"platforms: issuer and client id registered twice: {sorted(twice)}")
+        labs = self.labs.ports
+        if inside := [name for name, port in self.ports.model_dump().items() if labs.first <= port <= labs.last]:
+            raise ValueError(f"ports: {', '.join(inside)} between {labs.first} and {labs.last}, which are for labs")
         if not self.state_dir.is_absolute():
             raise ValueError("state_dir: must be an absolute path")
         return self
@@ -189,51 +283,3 @@ def load(path: Path) -> Settings:
     except ValidationError as error:
         problems = [f"  {'.'.join(map(str, e['loc'])) or '(whole file)'}: {e['msg']}" for e in error.errors()]
         raise SettingsError("\n".join([f"{path} is not a valid settings file:", *problems])) from None
-
-
-def secret(settings: Settings, name: str) -> str:
-    """A secret shared by the instance's processes: from the credentials directory, else made on first use.
-
-    Args:
-        settings: the instance's.
-        name: the credential's name, for example `kore-to-hub`.
-
-    Raises:
-        SettingsError: a credential or secret file is there and cannot be read, or is empty.
-    """
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and (given := Path(credentials) / name).exists():
-        return _read_secret(given)
-    own = settings.state_dir / "secrets" / name
-    try:
-        own.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(own, secrets.token_hex(32))
-    except OSError as error:
-        raise SettingsError(f"cannot write the secret {own}: {error.strerror}") from error
-    return _read_secret(own)
-
-
-def _write_once(path: Path, content: str) -> None:
-    """Make the file whole or not at all; whoever comes second leaves the first one's content."""
-    if path.exists():
-        return
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(content)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-def _read_secret(path: Path) -> str:
-    try:
-        content = path.read_text().strip()
-    except (OSError, UnicodeError) as error:
-        raise SettingsError(f"cannot read the secret {path}: {type(error).__name__}") from error
-    if not content:
-        raise SettingsError(f"the secret {path} is empty; remove the file or write a secret into it")
-    return content

@@ -57,6 +57,17 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": Text("This does not exist (any more)", "Check the address, or ask the course's instructor."),
         "de": Text("Das gibt es nicht (mehr)", "Prüfen Sie die Adresse oder fragen Sie die Lehrperson."),
     },
+    "without-nbgrader": {
+        "en": Text(
+            "This hub has no assignments and no grades",
+            "Your lab and your files are there as always. If your course needs assignments, ask the administrators.",
+        ),
+        "de": Text(
+            "Auf diesem Hub gibt es keine Aufgaben und keine Noten",
+            "Ihr Labor und Ihre Dateien sind da wie immer. Wenn Ihr Kurs Aufgaben braucht, fragen Sie die "
+            "Administration.",
+        ),
+    },
     "bad-request": {
         "en": Text("This request makes no sense", _REPORT["en"]),
         "de": Text("Diese Anfrage ergibt keinen Sinn", _REPORT["de"]),

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kore import cookies
+from kore.credentials import secret
 from kore.model import Launch
-from kore.settings import secret
 from kore.steps.enrol import enrol
 from kore.store import counts
 from kore_platform.keys import sign

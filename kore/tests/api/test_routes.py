@@ -7,8 +7,8 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
-from kore import access, cookies, names
-from kore.access import Right
+from kore import cookies, names
+from kore.access import Access, Right
 from kore.api.identity import Needs, Through, public
 from kore.model import Caller, CallerKind, Role
 
@@ -179,7 +179,7 @@ def may(who: str, path: str, through: Through, rights: set[Right]) -> bool:
     caller = CALLERS[who]
     if caller is None or (caller.kind is CallerKind.HUB) != (through is Through.HUB):
         return False
-    return bool(access.rights(caller, HERE if "{course}" in path else None) & rights)
+    return bool(Access(nbgrader=True).rights(caller, HERE if "{course}" in path else None) & rights)
 
 
 def let_in(answer: Any) -> bool:

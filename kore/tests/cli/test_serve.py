@@ -170,7 +170,7 @@ def test_a_file_that_is_wrong(serve: Any, write_settings: Any) -> None:
 
 def test_a_database_that_nobody_speaks_to(serve: Any, write_settings: Any, tmp_path: Path) -> None:
     folder = f"sqlite:///{tmp_path}"
-    for url in ("nonsense", "oracle://kore:swordfish@db/kore", "other://db", folder):
+    for url in ("nonsense", "oracle://swordfish@db/kore", "other://db", folder):
         code, told = serve(write_settings(database_url=url))
         assert code == 2, url
         [line] = told.splitlines()

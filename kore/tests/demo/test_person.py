@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from kore.demo import plan
-from kore.demo.person import Person, Stuck, forms, json_of
+from kore.demo.person import Person, Stuck, forms, json_of, words
 
 PAGE = """
 <form action="/quiet"><input name="a" value="1"></form>
@@ -68,3 +68,8 @@ def test_json_must_have_succeeded() -> None:
     assert json_of(page('{"a": 1}')) == {"a": 1}
     with pytest.raises(Stuck, match="GET /courses/x: HTTP 500 broken"):
         json_of(page("broken", 500))
+
+
+def test_the_words_of_a_page() -> None:
+    text = "<head><style>p {}</style></head><p>in the LMS:\n <b>3</b> &amp; more</p><script>alert(1)</script>"
+    assert words(page(text)) == "in the LMS: 3 & more"

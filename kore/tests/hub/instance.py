@@ -19,7 +19,7 @@ import httpx
 from tests.hub.fake_kore import FakeKore
 
 import kore
-from kore import cookies, settings
+from kore import cookies, credentials, settings
 from kore.demo import node
 from kore.demo.processes import free_ports, listens
 
@@ -45,9 +45,9 @@ def write_settings(folder: Path, ports: list[int], **changes: Any) -> Path:
 class Instance:
     """Hub and proxy."""
 
-    def __init__(self, folder: Path, fake: FakeKore, proxy: str) -> None:
+    def __init__(self, folder: Path, fake: FakeKore, proxy: str, **changes: Any) -> None:
         self.kore = fake
-        self.settings_file = write_settings(folder, [*free_ports(3), fake.port])
+        self.settings_file = write_settings(folder, [*free_ports(3), fake.port], **changes)
         self.settings = settings.load(self.settings_file)
         fake.secret = self.secret("hub-to-kore")
         self.log = folder / "hub.log"
@@ -70,7 +70,7 @@ class Instance:
             os.killpg(pid, signal.SIGKILL)
 
     def secret(self, name: str) -> str:
-        return settings.secret(self.settings, name)
+        return credentials.secret(self.settings, name)
 
     def browser(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, follow_redirects=True, timeout=60, trust_env=False)

@@ -9,11 +9,13 @@ import pytest
 from tests.hub.instance import write_settings
 from traitlets.config import Config
 
-from kore import settings
+from kore import credentials, settings
 from kore.errors import SettingsError
 from kore.hub import configure
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
+from kore.hub.systemd import SystemdLabSpawner
+from kore.settings import LabLimits
 
 PORTS = [8100, 8101, 8181, 8182]
 
@@ -32,7 +34,7 @@ def c(path: Path) -> Config:
 
 
 def secret(path: Path, name: str) -> str:
-    return settings.secret(settings.load(path), name)
+    return credentials.secret(settings.load(path), name)
 
 
 def test_addresses_come_from_the_settings(c: Config) -> None:
@@ -70,7 +72,7 @@ def test_kore_is_a_service_with_its_own_secret(c: Config, path: Path) -> None:
     assert service["url"] == "http://127.0.0.1:8182"
     assert service["api_token"] == secret(path, "kore-to-hub")
     assert service["oauth_redirect_uri"] == "/base/services/kore/oauth_callback"
-    assert len({secret(path, name) for name in ("kore-to-hub", "hub-to-kore", "hub-to-proxy")}) == 3
+    assert len({secret(path, name) for name in credentials.SECRETS}) == 3
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,64 @@ def test_labs_read_the_configuration_of_their_kind_first(c: Config) -> None:
         assert (Path(first).name, Path(second).name) == (kind, "common")
         assert Path(first).is_dir()
         assert Path(second).is_dir()
+
+
+def test_labs_without_nbgrader_read_first_what_switches_it_off(tmp_path: Path) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, nbgrader={"enable": False}))
+    path = config.Spawner.environment["JUPYTER_CONFIG_PATH"]
+    folders = [Path(part) for part in path(SimpleNamespace(user=SimpleNamespace(name="alice"))).split(":")]
+    assert [folder.name for folder in folders] == ["plain", "user", "common"]
+    assert all(folder.is_dir() for folder in folders)
+
+
+@pytest.mark.parametrize(("nbgrader", "named"), [(True, {"user", "kore-service"}), (False, {"user"})])
+def test_kore_may_prepare_grading_labs_only_where_there_are_some(
+    tmp_path: Path, nbgrader: bool, named: set[str]
+) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, nbgrader={"enable": nbgrader}))
+    assert {role["name"] for role in config.JupyterHub.load_roles} == named
+
+
+def test_labs_in_units_get_their_limits_and_nothing_of_the_hubs_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/ananke-test-hub")
+    limits = {"user": {"memory": "1G"}, "groups": {"instructors": {"cpu": 4}}}
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, labs={"spawner": "systemd", "limits": limits}))
+    assert config.JupyterHub.spawner_class is SystemdLabSpawner
+    spawner = config.SystemdLabSpawner
+    assert (spawner.instance, spawner.runtime_dir, spawner.env_keep) == ("test", "/run/ananke-test-hub", [])
+    assert spawner.labs == settings.load(tmp_path / "instance.json").labs
+    assert spawner.labs.limits == LabLimits.model_validate(limits)
+
+
+def test_units_are_not_started_from_a_hub_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    with pytest.raises(SettingsError, match="RUNTIME_DIRECTORY"):
+        configure(Config(), write_settings(tmp_path, PORTS, labs={"spawner": "systemd"}))
+
+
+def test_idle_labs_are_stopped_by_a_service_that_may_do_nothing_else(tmp_path: Path) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, culling={"enable": True, "idle": 3600, "max_age": 86400}))
+    service = config.JupyterHub.services[-1]
+    assert service.keys() == {"name", "command"}
+    assert service["command"][-3:] == ["--timeout=3600", "--max-age=86400", "--cull-every=360"]
+    (role,) = [role for role in config.JupyterHub.load_roles if service["name"] in role.get("services", [])]
+    assert set(role["scopes"]) == {"list:users", "read:users:activity", "read:servers", "delete:servers"}
+
+
+def test_given_credentials_are_all_that_a_hub_needs(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in credentials.SECRETS:
+        (tmp_path / name).write_text(f"given {name}")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    configure(Config(), path)
+    assert not (tmp_path / "state" / "secrets").exists()
 
 
 def test_unusable_settings_end_the_hub(tmp_path: Path) -> None:

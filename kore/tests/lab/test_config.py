@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from kore import lab
 
 CONFIG = Path(lab.__file__).parent / "config"
 KINDS = ("user", "course", "room")
+#: read before the kind's and the common ones where the instance has no nbgrader
+PLAIN = "plain"
 
 
 def read(kind: str, file: str) -> dict[str, Any]:
@@ -46,3 +50,34 @@ def test_who_has_what() -> None:
 
 def test_kernels_talk_in_private() -> None:
     assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "required"}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_nbgrader_nothing_of_it_is_left(kind: str) -> None:
+    server: dict[str, bool] = {}
+    page: dict[str, bool] = {}
+    for folder in ("common", kind, PLAIN):
+        server |= read(folder, "jupyter_server_config.json")["ServerApp"]["jpserver_extensions"]
+        page |= read(folder, "labconfig/page_config.json")["disabledExtensions"]
+    assert {name for name, on in server.items() if name.startswith("nbgrader.") and not on} == _server_extensions()
+    assert {name for name, off in page.items() if name.startswith("@jupyter/nbgrader:") and off} == _lab_plugins()
+
+
+def _server_extensions() -> set[str]:
+    """What nbgrader enables when it is installed."""
+    file = Path(sys.prefix, "etc/jupyter/jupyter_server_config.d/nbgrader.json")
+    return set(json.loads(file.read_text())["ServerApp"]["jpserver_extensions"])
+
+
+def _lab_plugins() -> set[str]:
+    """The plugins that nbgrader's JupyterLab extension holds."""
+    static = Path(sys.prefix, "share/jupyter/labextensions/@jupyter/nbgrader/static")
+    found = (re.findall(r"@jupyter/nbgrader:[a-z-]+", file.read_text()) for file in static.glob("*.js"))
+    return {name for names in found for name in names}
+
+
+def test_terminals_keep_the_labs_path() -> None:
+    """A login shell, which is Jupyter's default here, would read /etc/profile and lose the lab's commands."""
+    assert read("common", "jupyter_server_config.json")["ServerApp"]["terminado_settings"] == {
+        "shell_command": ["bash"]
+    }

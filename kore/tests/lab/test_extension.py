@@ -16,24 +16,25 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from kore import archive
+from kore import archive, lab
 from kore.lab.example import SOURCE
 
 if TYPE_CHECKING:
     from conftest import FakeKore
 
 COURSE = "phys-0a1b"
-Start = Callable[[str], Any]
+Start = Callable[..., Any]
 
 
 @pytest.fixture
 def server(environment: Callable[[str], dict[str, str]]) -> Start:
     @contextmanager
-    def start(user: str) -> Iterator[httpx.Client]:
+    def start(user: str, *first: str) -> Iterator[httpx.Client]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         env = {"PATH": os.environ["PATH"]} | environment(user)
+        env["JUPYTER_CONFIG_PATH"] = ":".join([*first, env["JUPYTER_CONFIG_PATH"]])
         options = [f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", "--IdentityProvider.token=t"]
         command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.base_url=/user/{user}/"]
         log = Path(env["HOME"], "server.log")
@@ -162,4 +163,12 @@ def test_a_room_is_for_working_together(server: Start) -> None:
         assert "@jupyter/nbgrader:formgrader" in off
         assert client.get("formgrader").status_code == 404
         assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
+        assert client.get("kore/home").headers["Location"] == "/services/kore/"
+
+
+def test_a_lab_without_nbgrader(kore: FakeKore, server: Start) -> None:
+    with server("alice", str(Path(lab.__file__).parent / "config" / "plain")) as client:
+        for address in ("assignments", "formgrader", "assignments/validate"):
+            assert client.get(address).status_code == 404, address
+        assert "@jupyter/nbgrader:assignment-list" in switched_off(client)
         assert client.get("kore/home").headers["Location"] == "/services/kore/"

@@ -21,7 +21,9 @@ _RECOVERY = 5.0
 
 
 async def run(context: Context) -> None:
-    """Work until cancelled."""
+    """Work until cancelled; without nbgrader there is nothing to send, and no grading lab."""
+    if not context.access.nbgrader:
+        return
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_always(context.sender.run))
         tasks.create_task(_always(lambda: _start_grading_labs(context)))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ssl
 from dataclasses import dataclass
 from typing import Annotated
 
 import httpx
 from fastapi import Depends, Request
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from kore.access import Access
 from kore.api.board import Board
+from kore.credentials import DATABASE_PASSWORD, credential, secret
 from kore.errors import SettingsError
 from kore.hubapi import Hub
 from kore.lti.ags import GradeServices
@@ -20,7 +24,7 @@ from kore.lti.platform_keys import PlatformKeys
 from kore.lti.tokens import Tokens
 from kore.sender.lanes import Lanes
 from kore.sender.loop import Sender
-from kore.settings import Settings, secret
+from kore.settings import Settings
 from kore.store.archives import Archives
 from kore.store.database import Store
 
@@ -35,6 +39,7 @@ class Context:
     """The running service's parts."""
 
     settings: Settings
+    access: Access
     store: Store
     archives: Archives
     own_keys: OwnKeys
@@ -83,12 +88,14 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     store = _store(settings)
     own_keys = OwnKeys(settings.kore_dir / "keys")
     to_hub = secret(settings, "kore-to-hub")
-    to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT)
+    trust = ssl.create_default_context()  # the system's: a university may have a certificate authority of its own
+    to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
     services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys))
     return Context(
         settings=settings,
+        access=Access(nbgrader=settings.nbgrader.enable),
         store=store,
         archives=Archives(settings.kore_dir / "archives"),
         own_keys=own_keys,
@@ -105,9 +112,16 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
 def _store(settings: Settings) -> Store:
     """The store; errors do not repeat the address, which may hold a password."""
     try:
-        return Store(settings.store_url)
+        return Store(_store_url(settings))
     except (ArgumentError, ImportError) as error:
         raise SettingsError(f"database_url names no database that Kore can use: {type(error).__name__}") from None
+
+
+def _store_url(settings: Settings) -> URL:
+    """Where the store is, with the password that only the credential holds."""
+    url = make_url(settings.store_url)
+    password = credential(DATABASE_PASSWORD)
+    return url.set(password=password) if settings.database_url and password else url
 
 
 def context_of(request: Request) -> Context:

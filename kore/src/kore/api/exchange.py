@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from kore import access, clock
+from kore import clock
 from kore.access import Right
 from kore.api import bodies
 from kore.api.context import Context, Services
@@ -178,7 +178,7 @@ def list_submissions(
     """A learner's own; for a grading lab, everybody's."""
     with context.store.read() as session:
         assignment = assignments.get(session, courses.get(session, course).id, name)
-        found = submissions.of_assignment(session, assignment.id, _only(caller, course))
+        found = submissions.of_assignment(session, assignment.id, _only(context, caller, course))
     return Submissions(submissions=[_submitted(submission) for submission in found])
 
 
@@ -234,16 +234,16 @@ def list_members(course: str, context: Services) -> Roster:
     )
 
 
-def _only(caller: Caller, course: str) -> str | None:
+def _only(context: Context, caller: Caller, course: str) -> str | None:
     """Whose submissions the caller sees: their own, or (None) everybody's."""
-    return None if Right.ALL_WORK in access.rights(caller, course) else caller.name
+    return None if Right.ALL_WORK in context.access.rights(caller, course) else caller.name
 
 
 def _submission(context: Context, course: str, number: Number, caller: Caller) -> Submission:
     """The submission, if it is the caller's to see; somebody else's does not exist for them."""
     with context.store.read() as session:
         found = submissions.get(session, courses.get(session, course).id, number)
-    if _only(caller, course) not in (None, found.student):
+    if _only(context, caller, course) not in (None, found.student):
         raise NotFound(f"there is no submission {number} of yours in this course")
     return found
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from kore import access
 from kore.access import Right
 from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
@@ -63,7 +62,7 @@ def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
     roles = members.roles(session, name)
     return {
         "name": name,
-        "groups": access.groups(roles),
-        "roles": access.hub_roles(roles),
+        "groups": context.access.groups(roles),
+        "roles": context.access.hub_roles(roles),
         "admin": name in context.settings.admins,
     }

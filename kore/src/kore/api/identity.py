@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from kore import access, cookies, names
+from kore import cookies, names
 from kore.access import Right
 from kore.api import bodies
 from kore.api.context import Context, context_of
@@ -51,12 +51,13 @@ class Needs:
         Raises:
             NotIdentified: nobody is known.
             NotAllowed: the caller has none of the rights.
+            WithoutNbgrader: nobody has, in this instance.
         """
         context = context_of(request)
         caller = await _IDENTIFY[self.through](request, context)
         course = request.path_params.get("course")
-        if not self.rights & access.rights(caller, course):
-            access.require(caller, min(self.rights), course)
+        if not self.rights & context.access.rights(caller, course):
+            context.access.require(caller, min(self.rights), course)
         return caller
 
 

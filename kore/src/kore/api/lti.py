@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from kore import access, clock, cookies, texts
+from kore import clock, cookies, texts
 from kore.access import Right
 from kore.api import bodies, browser, grading_labs, problems
 from kore.api.context import Context, Services
@@ -59,7 +59,7 @@ async def receive_launch(request: Request, context: Services) -> Response:
     verified = await _verify(context, form, state, request.cookies.get(cookies.of_login(state), ""))
     request.state.locale = verified.locale
     enrolment = await run_in_threadpool(enrol, context.store, verified)
-    landing = _landing(context.settings, enrolment)
+    landing = _landing(context, enrolment)
     ticket = await run_in_threadpool(issue, context.store, enrolment.person_id, landing)
     door = f"{context.settings.base_path}hub/login"
     response = browser.see_other(f"{door}?{urlencode({'ticket': ticket.ticket})}")
@@ -125,12 +125,13 @@ def _take_login(context: Context, state: str) -> Login | None:
         return handshakes.take_login(session, state, clock.now())
 
 
-def _landing(settings: Settings, enrolment: Enrolment) -> str:
+def _landing(context: Context, enrolment: Enrolment) -> str:
     """Where the hub sends the person: graders to the course, others to their lab."""
+    settings = context.settings
     if enrolment.course is None or enrolment.role is None:
         return f"{settings.base_path}hub/user-redirect/lab"
-    rights = access.BY_ROLE[enrolment.role]
-    if Right.SEE_COURSE in rights:
+    rights = context.access.of_role(enrolment.role)
+    if Right.GRADE in rights:
         return f"{settings.kore_path}/courses/{enrolment.course}"
     if enrolment.assignment is None or Right.FETCH not in rights:
         return f"{settings.base_path}hub/user-redirect/lab"
@@ -140,7 +141,9 @@ def _landing(settings: Settings, enrolment: Enrolment) -> str:
 
 def _prepare_grading_lab(context: Context, enrolment: Enrolment) -> BackgroundTask | None:
     """A grader's course gets its hub user; the answer to the browser does not wait for it."""
-    if enrolment.course is None or enrolment.role is None or Right.GRADE not in access.BY_ROLE[enrolment.role]:
+    if enrolment.course is None or enrolment.role is None:
+        return None
+    if Right.GRADE not in context.access.of_role(enrolment.role):
         return None
     return BackgroundTask(grading_labs.prepare, context, enrolment.course)
 

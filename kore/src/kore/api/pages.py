@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from kore import access, clock, cookies, names
+from kore import clock, cookies, names
 from kore.access import Right
 from kore.api import bodies, browser, course_view, grading_labs
 from kore.api.context import Context, Services
@@ -35,7 +35,7 @@ def course_list(request: Request, caller: Annotated[Caller, _by(Right.OWN_COURSE
     """The person's courses."""
     with context.store.read() as session:
         found = courses.everything(session) if caller.admin else [courses.get(session, slug) for slug in caller.roles]
-    shown = [(c, caller.roles.get(c.slug), Right.SEE_COURSE in access.rights(caller, c.slug)) for c in found]
+    shown = [(c, caller.roles.get(c.slug), Right.SEE_COURSE in context.access.rights(caller, c.slug)) for c in found]
     return page(request, "courses.html", caller=caller, shown=shown, token=_token(request, context))
 
 
@@ -46,13 +46,14 @@ def course_page(
     """Roster, assignments, grades."""
     view = course_view.look(context.store, course, clock.now())
     platform = context.settings.platform(view.course.issuer, view.course.client_id)
-    rights = {right.name: True for right in access.rights(caller, course)}
+    rights = {right.name: True for right in context.access.rights(caller, course)}
     return page(
         request,
         "course.html",
         caller=caller,
         view=view,
         can=rights,
+        nbgrader=context.access.nbgrader,
         lms=platform.name if platform else view.course.issuer,
         Role=Role,
         token=_token(request, context),

@@ -42,7 +42,7 @@ def demo(
     try:
         stage = Stage(plans.make(folder, _ports(port)), proxy.resolve(), lambda step: _tell(console, step))
         with stage:
-            for number, act in enumerate(acts(stage), start=1):
+            for number, act in enumerate(acts(stage.plan), start=1):
                 console.rule(f"[bold]Course {number}: {act.platform.name}")
                 _show(console, act, play(stage, act, lambda step: _tell(console, step)))
             _invite(console, stage)

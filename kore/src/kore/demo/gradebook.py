@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kore.demo.person import json_of
-from kore.demo.plan import PlatformPlan
-from kore.demo.stage import Stage
+from kore.demo.scene import Lms, Scene
 
 
 @dataclass(frozen=True)
@@ -22,15 +21,15 @@ class Entry:
     overridden: bool
 
 
-def gradebook(stage: Stage, platform: PlatformPlan, course: str) -> dict[str, Entry]:
+def gradebook(scene: Scene, platform: Lms, course: str) -> dict[str, Entry]:
     """The cells of a course's only column, by login name.
 
     Args:
-        stage: runs the platform.
+        scene: where the platform runs.
         platform: the LMS.
         course: its id there.
     """
-    with stage.control(platform) as control:
+    with scene.control(platform) as control:
         book = json_of(control.get(f"gradebook/{course}"))
     return {
         grade["username"]: Entry(

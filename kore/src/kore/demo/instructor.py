@@ -47,9 +47,10 @@ class Instructor(Person):
         here = self.page.url
         page = self.open(f"{here}/lab")
         self.page = self.browser.get(here)
-        if page.status_code != httpx.codes.OK or f"/user/course-{self.course}/" not in page.url.path:
+        found = re.match(rf".*/user/course-{self.course}/", str(page.url))
+        if page.status_code != httpx.codes.OK or found is None:
             raise Stuck(f"{self.username} is at {page.url.path} (HTTP {page.status_code}) instead of the grading lab")
-        return LabOf(self, str(page.url.join(f"/user/course-{self.course}/")))
+        return LabOf(self, found[0])
 
     def run_job(self, kind: str, assignment: str | None = None, tell: Callable[[str], None] = lambda _: None) -> None:
         """Press a button that gives the grading lab work, and wait for the end.

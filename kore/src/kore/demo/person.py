@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 import time
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from types import TracebackType
 from typing import Any, Self
@@ -11,11 +14,11 @@ from urllib.parse import urljoin
 
 import httpx
 
-from kore.demo.plan import PlatformPlan
+from kore.demo.scene import Lms
 from kore.errors import KoreError
 
-#: seconds until a lab must have started
-_START = 90.0
+#: seconds until a lab must have started; an answer may take as long
+PATIENCE = 90.0
 _STEP = 0.2
 #: pages that one click may lead through
 _HOPS = 12
@@ -56,22 +59,31 @@ def forms(page: httpx.Response) -> list[Form]:
     return parser.found
 
 
+def words(page: httpx.Response) -> str:
+    """What a page says, without its markup."""
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", page.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text))).strip()
+
+
 class Person:
     """Somebody of an LMS, with a browser of their own."""
 
-    def __init__(self, platform: PlatformPlan, username: str) -> None:
+    def __init__(self, platform: Lms, username: str, patience: float = PATIENCE) -> None:
         """Open the browser.
 
         Args:
             platform: their LMS.
             username: their login name there.
+            patience: seconds that they wait for a lab.
         """
+        self._patience = patience
         self.platform = platform
         self.username = username
         self.browser = httpx.Client(
             follow_redirects=True,
-            timeout=60,
+            timeout=patience,
             trust_env=False,
+            verify=ssl.create_default_context(),  # what the machine trusts; httpx would take a list of its own
             headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en"},
         )
         #: where the last launch has led
@@ -147,7 +159,7 @@ class Person:
         raise Stuck(f"{self.username} is sent from page to page, at last {page.url.path}")
 
     def _wait_for_lab(self, page: httpx.Response) -> httpx.Response:
-        deadline = time.monotonic() + _START
+        deadline = time.monotonic() + self._patience
         while "/hub/spawn-pending/" in page.url.path:
             if time.monotonic() > deadline or page.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise Stuck(f"the lab at {page.url.path} does not start: HTTP {page.status_code}")

@@ -12,11 +12,12 @@ from typing import Self
 
 import httpx
 
-from kore import settings
+from kore import credentials, settings
 from kore.demo import node
 from kore.demo.labs import stop_labs
 from kore.demo.plan import Plan, PlatformPlan
 from kore.demo.processes import Process, listens
+from kore.demo.scene import Lms
 from kore.errors import SettingsError
 from kore.settings import Settings
 
@@ -102,7 +103,7 @@ class Stage:
         command = [node.find(), str(self._proxy), "--ip", "127.0.0.1", "--port", str(self.plan.proxy)]
         command += ["--api-ip", "127.0.0.1", "--api-port", str(self.plan.proxy_api)]
         command += ["--default-target", f"http://127.0.0.1:{self.plan.hub}"]
-        token = settings.secret(self._settings, "hub-to-proxy")
+        token = credentials.secret(self._settings, "hub-to-proxy")
         self._start("proxy", command, lambda: listens(self.plan.proxy), {"CONFIGPROXY_AUTH_TOKEN": token})
 
     def start_hub(self) -> None:
@@ -113,10 +114,10 @@ class Stage:
         variables = {"KORE_SETTINGS": str(self.plan.settings_file)}
         self._start("hub", command, lambda: _answers(f"{self._settings.hub_api_url}/"), variables)
 
-    def control(self, platform: PlatformPlan) -> httpx.Client:
+    def control(self, lms: Lms) -> httpx.Client:
         """A client for a platform's control API."""
         headers = {"Authorization": f"Bearer {self._control}"}
-        return httpx.Client(base_url=f"{platform.url}/_control/", headers=headers, timeout=30, trust_env=False)
+        return httpx.Client(base_url=f"{lms.url}/_control/", headers=headers, timeout=30, trust_env=False)
 
     def kore(self) -> httpx.Client:
         """A client for Kore's own routes, without anybody's token."""

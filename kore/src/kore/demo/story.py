@@ -11,8 +11,8 @@ from kore.demo.gradebook import Entry, gradebook
 from kore.demo.instructor import Instructor
 from kore.demo.lab import LabOf, Solve
 from kore.demo.person import Stuck
-from kore.demo.plan import ASSIGNMENT, PlatformPlan
-from kore.demo.stage import Stage
+from kore.demo.plan import ASSIGNMENT, Plan
+from kore.demo.scene import Lms, Scene
 from kore.demo.student import Student
 
 Tell = Callable[[str], None]
@@ -23,7 +23,7 @@ COMMENT = "Have another look at the written parts; we will talk about them."
 class Act:
     """One course: who teaches, who learns, and how well."""
 
-    platform: PlatformPlan
+    platform: Lms
     #: the LMS's id of the course
     course: str
     #: activities: the one that opens the course, and the one of the assignment
@@ -43,9 +43,9 @@ class Ending:
     grades: dict[str, Entry] = field(default_factory=dict)
 
 
-def acts(stage: Stage) -> list[Act]:
+def acts(plan: Plan) -> list[Act]:
     """The two courses of `kore.demo.plan`."""
-    university, college = stage.plan.platforms
+    university, college = plan.platforms
     three: dict[str, tuple[Solve, float]] = {
         "ben.okafor": (solutions.right, 1.0),
         "chiara.rossi": (solutions.partly, 0.5),
@@ -57,7 +57,7 @@ def acts(stage: Stage) -> list[Act]:
     ]
 
 
-def play(stage: Stage, act: Act, tell: Tell) -> Ending:
+def play(scene: Scene, act: Act, tell: Tell) -> Ending:
     """Play one act to its end.
 
     Raises:
@@ -70,7 +70,7 @@ def play(stage: Stage, act: Act, tell: Tell) -> Ending:
         for name, student in students.items():
             _work(act, student, act.students[name][0], tell)
         _grade(act, instructor, lab, tell)
-        return _send(stage, act, instructor, tell)
+        return _send(scene, act, instructor, tell)
 
 
 def _prepare(act: Act, instructor: Instructor, tell: Tell) -> LabOf:
@@ -101,11 +101,11 @@ def _grade(act: Act, instructor: Instructor, lab: LabOf, tell: Tell) -> None:
     instructor.wait_for(lambda page: "not sent" in page and "to grade by hand<" not in page, "final grades")
 
 
-def _send(stage: Stage, act: Act, instructor: Instructor, tell: Tell) -> Ending:
+def _send(scene: Scene, act: Act, instructor: Instructor, tell: Tell) -> Ending:
     tell(f"{act.instructor} presses “Send to LMS”")
     instructor.press("/send")
     instructor.wait_for(lambda page: 'data-busy="no"' in page and "in the LMS: " in page, "that everything is sent")
-    ending = Ending(instructor.course, gradebook(stage, act.platform, act.course))
+    ending = Ending(instructor.course, gradebook(scene, act.platform, act.course))
     missing = act.students.keys() - {name for name, entry in ending.grades.items() if entry.points is not None}
     if missing:
         raise Stuck(f"the gradebook of {act.platform.name} has no grade for {', '.join(sorted(missing))}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,17 @@ import jupyterhub.log
 import kore
 from kore import names
 from kore import settings as instance_settings
+from kore.credentials import secret
+from kore.errors import SettingsError
 from kore.hub import roles
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
+from kore.hub.systemd import SystemdLabSpawner
 from kore.settings import Settings
 
 _PACKAGE = Path(kore.__file__).parent
 #: Who starts labs, by the setting `labs.spawner`.
-_SPAWNERS = {"process": ProcessSpawner}
+_SPAWNERS = {"process": ProcessSpawner, "systemd": SystemdLabSpawner}
 
 
 def configure(c: Any, path: str | Path) -> None:
@@ -38,6 +43,10 @@ def configure(c: Any, path: str | Path) -> None:
     _service(c, settings)
     _pages(c, settings)
     _labs(c, settings)
+    if settings.labs.spawner == "systemd":
+        _units(c, settings)
+    if settings.culling.enable:
+        _culling(c, settings)
 
 
 def _network(c: Any, settings: Settings) -> None:
@@ -48,7 +57,7 @@ def _network(c: Any, settings: Settings) -> None:
     c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{ports.hub}"
     c.ConfigurableHTTPProxy.should_start = False
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports.proxy_api}"
-    c.ConfigurableHTTPProxy.auth_token = instance_settings.secret(settings, "hub-to-proxy")
+    c.ConfigurableHTTPProxy.auth_token = secret(settings, "hub-to-proxy")
 
 
 def _state(c: Any, settings: Settings) -> None:
@@ -65,7 +74,7 @@ def _people(c: Any, settings: Settings) -> None:
     """Who comes in, and with which groups and roles: Kore says so, at sign-in and every few minutes."""
     c.JupyterHub.authenticator_class = TicketAuthenticator
     c.TicketAuthenticator.kore_url = settings.kore_url
-    c.TicketAuthenticator.kore_secret = instance_settings.secret(settings, "hub-to-kore")
+    c.TicketAuthenticator.kore_secret = secret(settings, "hub-to-kore")
     c.Authenticator.allow_all = True  # everybody with a ticket
     c.Authenticator.manage_groups = True
     c.Authenticator.manage_roles = True
@@ -73,7 +82,7 @@ def _people(c: Any, settings: Settings) -> None:
     c.Authenticator.refresh_pre_spawn = True
     # Otherwise the tokens of somebody who is gone keep working.
     c.Authenticator.auth_refresh_strict = True
-    c.JupyterHub.load_roles = roles.configured()
+    c.JupyterHub.load_roles = roles.configured(nbgrader=settings.nbgrader.enable)
 
 
 def _service(c: Any, settings: Settings) -> None:
@@ -82,7 +91,7 @@ def _service(c: Any, settings: Settings) -> None:
         {
             "name": roles.SERVICE,
             "url": f"http://127.0.0.1:{settings.ports.kore}",
-            "api_token": instance_settings.secret(settings, "kore-to-hub"),
+            "api_token": secret(settings, "kore-to-hub"),
             "oauth_client_id": f"service-{roles.SERVICE}",
             "oauth_redirect_uri": f"{settings.kore_path}/oauth_callback",
             "oauth_no_confirm": True,
@@ -117,11 +126,47 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_URL": settings.kore_url,
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
-        "JUPYTER_CONFIG_PATH": _lab_configuration,
+        "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings.nbgrader.enable),
     }
 
 
-def _lab_configuration(spawner: Any) -> str:
+def _units(c: Any, settings: Settings) -> None:
+    """What labs in units need beside that."""
+    # systemd makes the directory for the hub's unit, so that it is there for no longer and for nobody else.
+    if not (folder := os.environ.get("RUNTIME_DIRECTORY")):
+        raise SettingsError(
+            "labs.spawner is `systemd`, but the hub has no RUNTIME_DIRECTORY: start it as a unit with RuntimeDirectory="
+        )
+    c.SystemdLabSpawner.instance = settings.instance
+    c.SystemdLabSpawner.runtime_dir = folder
+    c.SystemdLabSpawner.labs = settings.labs
+    c.SystemdLabSpawner.env_keep = []  # the unit brings PATH and the like
+
+
+def _culling(c: Any, settings: Settings) -> None:
+    """Stops labs that nobody uses, as a process of the hub's own, which may do nothing else."""
+    culling = settings.culling
+    c.JupyterHub.services.append(
+        {
+            "name": roles.CULLER,
+            "command": [
+                sys.executable,
+                "-m",
+                "jupyterhub_idle_culler",
+                f"--timeout={culling.idle}",
+                f"--max-age={culling.max_age}",
+                f"--cull-every={culling.idle // 10}",
+            ],
+        }
+    )
+    c.JupyterHub.load_roles.append(
+        {"name": roles.CULLER, "description": "Stop labs", "scopes": roles.CULLER_SCOPES, "services": [roles.CULLER]}
+    )
+
+
+def _lab_configuration(nbgrader: bool, spawner: Any) -> str:
     """Where a lab reads its configuration, the first one first: that of its kind, then that of all labs."""
-    folder = _PACKAGE / "lab" / "config"
-    return f"{folder / names.kind_of(spawner.user.name)}:{folder / 'common'}"
+    folders = [names.kind_of(spawner.user.name), "common"]
+    if not nbgrader:
+        folders.insert(0, "plain")
+    return ":".join(str(_PACKAGE / "lab" / "config" / folder) for folder in folders)

@@ -33,6 +33,11 @@ class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         if names.kind_of(self.user.name) is names.Kind.COURSE:
             self.user.settings["oauth_no_confirm_list"].add(self.oauth_client_id)
 
+    @property
+    def log_place(self) -> str:
+        """Where an administrator reads what the lab has written."""
+        return "the hub's log"
+
     def get_env(self) -> dict[str, str]:
         """The lab's variables: JupyterHub's, and whose lab it is."""
         variables: dict[str, str] = super().get_env()
@@ -47,12 +52,23 @@ class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         Raises:
             SpawnException: the lab's process ended before it listened.
         """
-        address: tuple[str, int] = await super().start()
+        return await self.listening(await super().start())
+
+    async def listening(self, address: tuple[str, int]) -> tuple[str, int]:
+        """Wait until the lab listens there.
+
+        Raises:
+            SpawnException: the lab's process ended before.
+        """
         steps = 0
         while not await _listens(*address):  # JupyterHub ends this after `start_timeout`
             steps += 1
             if steps % _STEPS_TO_POLL == 0 and await self.poll() is not None:
-                raise SpawnException("The lab ended while it was starting.", reason="exited", status_code=500)
+                raise SpawnException(
+                    f"The lab ended while it was starting. The administrator finds the reason in {self.log_place}.",
+                    reason="exited",
+                    status_code=500,
+                )
             await asyncio.sleep(_STEP)
         return address
 

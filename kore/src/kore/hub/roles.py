@@ -10,6 +10,8 @@ from kore.hubapi import SCOPE
 
 #: Kore as a service of the hub
 SERVICE = "kore"
+#: What stops labs that nobody uses (jupyterhub-idle-culler).
+CULLER = "idle-culler"
 #: The hub group of all grading labs, so that Kore may start these and no person's lab.
 GRADING_LABS = "grading-labs"
 
@@ -20,14 +22,15 @@ LAB_SCOPES = ["users:activity!user", "access:servers!server", SCOPE]
 #: Kore makes the grading labs' users and starts their labs. Making users is `admin:users` in JupyterHub, which cannot
 #: be had smaller for names that do not exist yet and also holds renaming and deleting.
 KORE_SCOPES = ["admin:users", f"start:servers!group={GRADING_LABS}"]
+#: It looks who is active, and stops labs.
+CULLER_SCOPES = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
 
 
-def configured() -> list[dict[str, Any]]:
+def configured(*, nbgrader: bool) -> list[dict[str, Any]]:
     """The roles that the configuration gives; all others come with the people who have them."""
-    return [
-        {"name": "user", "scopes": USER_SCOPES},
-        {"name": "kore-service", "description": "Prepare grading labs", "scopes": KORE_SCOPES, "services": [SERVICE]},
-    ]
+    user = {"name": "user", "scopes": USER_SCOPES}
+    kore = {"name": "kore-service", "description": "Prepare grading labs", "scopes": KORE_SCOPES, "services": [SERVICE]}
+    return [user, kore] if nbgrader else [user]
 
 
 def of_person(named: list[dict[str, Any]], *, admin: bool) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ class KoreLab(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
-        if self.lab.kind is Kind.USER:
+        if "assignment_list_manager" in serverapp.web_app.settings:
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
             assignment_list.install(serverapp)

@@ -29,7 +29,7 @@ class Lanes(httpx.AsyncClient):
             transport: carries the requests; None: the real network, by the environment's proxies if there are any.
             timeout: of each request.
         """
-        self._trust: ssl.SSLContext = httpx.create_ssl_context()
+        self._trust = ssl.create_default_context()  # the system's; httpx would bring a list of its own
         super().__init__(transport=transport, timeout=timeout, verify=self._trust)
         self._carrier = transport
         self._all: list[httpx.AsyncClient] = []

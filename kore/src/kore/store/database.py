@@ -11,7 +11,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from kore.errors import SettingsError
@@ -28,7 +28,7 @@ class Store:
     others poll for its lock, which is slow and unfair; so the writers of this process queue before it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         """Connect, without asking for anything yet.
 
         Args:
@@ -88,7 +88,7 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | URL) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "begin", _begin_postgresql)

@@ -1,0 +1,38 @@
+"""What a person's lab may use: the settings and the person's hub groups, as properties of a systemd unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kore.settings import LabLimit, LabLimits
+
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+def of_person(limits: LabLimits, groups: Iterable[str]) -> LabLimit:
+    """Each limit is the most generous one among the groups that say it, else that of everybody."""
+    said = [limits.groups[group] for group in groups if group in limits.groups]
+    user = limits.user
+    return LabLimit(
+        memory=max((limit.memory for limit in said if limit.memory), key=_bytes, default=user.memory),
+        cpu=max((limit.cpu for limit in said if limit.cpu), default=user.cpu),
+        tasks=max((limit.tasks for limit in said if limit.tasks), default=user.tasks),
+    )
+
+
+def properties(limit: LabLimit) -> list[str]:
+    """The assignments for `systemctl set-property`.
+
+    All are always there: an earlier start may have left others, which systemd keeps until the machine restarts.
+    """
+    return [
+        f"MemoryMax={limit.memory or 'infinity'}",
+        f"MemorySwapMax={'0' if limit.memory else 'infinity'}",  # swap would let it exceed its limit, slowly
+        f"CPUQuota={f'{max(1, round(limit.cpu * 100))}%' if limit.cpu else ''}",
+        f"TasksMax={limit.tasks or 'infinity'}",
+    ]
+
+
+def _bytes(memory: str) -> int:
+    unit = _UNITS.get(memory[-1])
+    return int(memory[:-1]) * unit if unit else int(memory)

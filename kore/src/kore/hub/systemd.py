@@ -1,0 +1,124 @@
+"""Labs as systemd units: instances of templates whose command, protection and home the administrator has fixed.
+
+The hub is unprivileged. A polkit rule lets its user do with exactly these units what is done here; it can neither make
+units nor change what they run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jupyterhub.spawner import SpawnException
+from systemdspawner import SystemdSpawner
+from traitlets import Instance, Unicode
+
+from kore import names
+from kore.hub import limits
+from kore.hub.environment import environment_file
+from kore.hub.labs import Lab
+from kore.hub.ports import free_port
+from kore.settings import Labs
+
+#: `systemctl is-active` when it could not ask; that a unit is not active is another status
+_NOT_ASKED = 1
+
+
+class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHub comes without types
+    """A lab in a unit of its own; whether it runs goes by the unit's name alone, so it outlives the hub's process."""
+
+    instance = Unicode(config=True, help="The instance's name, a part of the units' names.")
+    runtime_dir = Unicode(config=True, help="Where the units read their environment; only the hub's user enters it.")
+    labs = Instance(Labs, config=True, help="The settings of all labs.")
+
+    def __init__(self, **values: Any) -> None:
+        """Know the unit.
+
+        Raises:
+            ValueError: a name that no hub user has, or a further server of a user's, for which there is no unit.
+        """
+        super().__init__(**values)
+        if not names.is_name(self.user.name) or self.name:
+            raise ValueError(f"there is no lab for {self.user.name!r}, server {self.name!r}")
+        self.unit_name = f"ananke-{self.instance}-{names.kind_of(self.user.name)}@{self.user.name}.service"
+
+    @property
+    def log_place(self) -> str:
+        """Where an administrator reads what the lab has written."""
+        return f"the journal (journalctl --unit {self.unit_name})"
+
+    def get_env(self) -> dict[str, str]:
+        """The lab's variables, with the name by which programs greet; PATH, HOME and SHELL are the unit's."""
+        return super().get_env() | {"USER": self.user.name, "LOGNAME": self.user.name}
+
+    async def start(self) -> tuple[str, int]:
+        """Start the unit with a port of its own and within the person's limits, and wait until the lab listens.
+
+        Raises:
+            SpawnException: systemd refuses, or the lab ended before it listened.
+        """
+        self.port = free_port(self.labs.ports)
+        # It fails where systemd has not met the unit yet. Otherwise five starts in a row could be too many for it.
+        await self._systemctl("reset-failed", self.unit_name)
+        await self._need("set-property", "--runtime", self.unit_name, *self._properties())
+        with _lent(Path(self.runtime_dir) / f"{self.unit_name}.env", environment_file(self.get_env())):
+            # waits for a unit that is still stopping, and replaces one that the hub has lost sight of
+            await self._need("restart", self.unit_name)
+        return await self.listening((self.ip, self.port))
+
+    async def poll(self) -> int | None:
+        """None while the unit is active, also as long as systemd cannot be asked: it may be renewing itself."""
+        status, said = await self._systemctl("is-active", self.unit_name)
+        if status == _NOT_ASKED:
+            self.log.warning("Whether %s is active cannot be asked: %s", self.unit_name, said)
+            return None
+        return status or None
+
+    def _properties(self) -> list[str]:
+        """What this start grants to the unit, in the place of what an earlier one did."""
+        groups = [group.name for group in self.user.groups]
+        granted = limits.properties(limits.of_person(self.labs.limits, groups))
+        return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
+
+    async def _need(self, verb: str, *arguments: str) -> None:
+        """Do what the start cannot do without."""
+        status, said = await self._systemctl(verb, *arguments)
+        if status:
+            raise SpawnException(
+                f"The lab could not be started (systemctl {verb}). The administrator finds the reason in the hub's log "
+                f"and in {self.log_place}.",
+                reason="systemctl",
+                log_message=f"systemctl {verb} {' '.join(arguments)}: status {status}: {said}",
+                status_code=500,
+            )
+
+    async def _systemctl(self, verb: str, *arguments: str) -> tuple[int, str]:
+        """The exit status of systemctl, and what it says of errors."""
+        process = await asyncio.create_subprocess_exec(
+            "systemctl",
+            "--no-ask-password",
+            verb,
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, said = await process.communicate()
+        return await process.wait(), said.decode(errors="replace").strip()
+
+
+@contextmanager
+def _lent(path: Path, content: str) -> Iterator[None]:
+    """A file that is there while systemd reads it: it holds the lab's token."""
+    path.unlink(missing_ok=True)  # a hub that was killed may have left one
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+        yield
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kore.hub import limits
+from kore.settings import LabLimit, LabLimits
+
+SAID = LabLimits.model_validate(
+    {
+        "user": {"memory": "2G", "cpu": 2, "tasks": 512},
+        "groups": {
+            "instructors": {"memory": "8G", "cpu": 1},
+            "nbgrader-physics": {"memory": "9000M", "tasks": 128},
+            "nbgrader-maths": {"memory": "8589934593"},
+            "nothing": {},
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ([], ("2G", 2, 512)),
+        (["learners", "nothing"], ("2G", 2, 512)),
+        (["instructors"], ("8G", 1, 512)),
+        (["nbgrader-physics"], ("9000M", 2, 128)),
+        (["instructors", "nbgrader-physics"], ("9000M", 1, 128)),
+        (["nbgrader-maths", "instructors"], ("8589934593", 1, 512)),
+    ],
+)
+def test_a_person_gets_the_most_that_a_group_says_else_what_everybody_gets(
+    groups: list[str], expected: tuple[Any, ...]
+) -> None:
+    found = limits.of_person(SAID, groups)
+    assert (found.memory, found.cpu, found.tasks) == expected
+
+
+@pytest.mark.parametrize(
+    ("less", "more"), [("1023", "1K"), ("1023K", "1M"), ("2M", "3000K"), ("1023M", "1G"), ("1000G", "1T")]
+)
+def test_memory_is_compared_by_its_size(less: str, more: str) -> None:
+    said = LabLimits(groups={"a": LabLimit(memory=less), "b": LabLimit(memory=more)})
+    assert limits.of_person(said, ["a", "b"]).memory == limits.of_person(said, ["b", "a"]).memory == more
+
+
+@pytest.mark.parametrize(
+    ("limit", "memory", "swap", "quota", "tasks"),
+    [
+        (LabLimit(memory="8G", cpu=1.5, tasks=100), "8G", "0", "150%", "100"),
+        (LabLimit(memory="1048576", cpu=0.29, tasks=32), "1048576", "0", "29%", "32"),
+        (LabLimit(cpu=0.001), "infinity", "infinity", "1%", "infinity"),
+        (LabLimit(), "infinity", "infinity", "", "infinity"),
+    ],
+)
+def test_every_property_is_set_so_that_none_stays_of_an_earlier_start(
+    limit: LabLimit, memory: str, swap: str, quota: str, tasks: str
+) -> None:
+    expected = [f"MemoryMax={memory}", f"MemorySwapMax={swap}", f"CPUQuota={quota}", f"TasksMax={tasks}"]
+    assert limits.properties(limit) == expected
