@@ -1,0 +1,13 @@
+# Makes a NixOS machine an Ananke server. No file uses one below it in the list.
+{ self }:
+{ lib, ... }:
+{
+  _class = "nixos";
+
+  imports = [
+    (lib.modules.importApply ./instances.nix { inherit self; })
+    ./host/ports.nix
+    ./host/proxy.nix
+    ./host/assertions.nix
+  ];
+}

@@ -1,0 +1,85 @@
+# Kore: the broker between LMSs, hub and labs. It alone talks to the LMSs.
+{
+  config,
+  lib,
+  name,
+  packages,
+  ownTypes,
+  ...
+}:
+let
+  inherit (lib) mkOption types;
+  cfg = config.database;
+  option = "services.ananke.instances.${name}.database";
+  # postgresql://user@host/name names a server; postgresql:///name is this machine's own, by its socket.
+  namesServer = cfg.url != null && builtins.match "[^:]+://([^/?]*@)?[^/?@]+.*" cfg.url != null;
+  holdsPassword =
+    cfg.url != null && builtins.match "[^:]+://[^/?@]*:[^/?]*@.*|.*[?&]password=.*" cfg.url != null;
+in
+{
+  options.database = {
+    url = mkOption {
+      type = types.nullOr types.nonEmptyStr;
+      default = null;
+      example = "postgresql+psycopg://kore@db.example.org/physics";
+      description = "SQLAlchemy URL of Kore's store, without a password; null: SQLite in the state directory.";
+    };
+    passwordFile = mkOption {
+      type = types.nullOr ownTypes.pathOutsideStore;
+      default = null;
+      example = "/etc/secrets/physics-database";
+      description = "File with the database's password; only root needs to be able to read it.";
+    };
+  };
+
+  config.out = {
+    settings.database_url = cfg.url;
+
+    users."ananke-${name}-kore" = {
+      isSystemUser = true;
+      group = "ananke-${name}-kore";
+      description = "Kore of the Ananke instance ${name}";
+    };
+
+    services."ananke-${name}-kore" = {
+      imports = [ (import ./service.nix { inherit name; }) ];
+      description = "Kore of the Ananke instance ${name}";
+      after = lib.optional (cfg.url != null) "postgresql.target";
+      # Universities have certificate authorities of their own; Python would trust the list that it brought along.
+      environment.SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
+      serviceConfig = {
+        ExecStart = "${packages.kore}/bin/kore serve --settings ${config.out.file}";
+        User = "ananke-${name}-kore";
+        StateDirectory = "ananke/${name}/kore";
+        StateDirectoryMode = "0700";
+        LoadCredential =
+          map (secret: "${secret}:/var/lib/ananke/${name}/secrets/${secret}") [
+            "kore-to-hub"
+            "hub-to-kore"
+          ]
+          ++ lib.optional (cfg.passwordFile != null) "database-password:${cfg.passwordFile}";
+      };
+    };
+
+    assertions = [
+      {
+        assertion = cfg.passwordFile != null -> cfg.url != null;
+        message = ''
+          ${option}.passwordFile is "${toString cfg.passwordFile}", but ${option}.url is not set: SQLite has no
+          password. Set the URL of the database, or remove the file.'';
+      }
+      {
+        assertion = namesServer -> cfg.passwordFile != null;
+        message = ''
+          ${option}.url names a server, but ${option}.passwordFile is not set. Set it to a file with the password, or
+          use this machine's own PostgreSQL by its socket: postgresql+psycopg:///NAME.'';
+      }
+      {
+        assertion = !holdsPassword;
+        message = ''
+          ${option}.url holds a password, which would be readable for everybody in the Nix store. Remove it there,
+          and write it into a file outside of the store that ${option}.passwordFile names.'';
+      }
+    ];
+  };
+}

@@ -1,0 +1,100 @@
+# Labs: one template unit a kind. What a lab may do stands here and nowhere else.
+{
+  config,
+  lib,
+  name,
+  packages,
+  pkgs,
+  ...
+}:
+let
+  inherit (lib) mkOption types;
+  home = "%S/ananke/${name}/homes/%i";
+
+  # Without a name systemd gives all instances of a template one user. The port tells instances apart in few of the 31
+  # letters that a user's name may have; 25 remain for the hub user's.
+  user = "u${lib.toLower (lib.toHexString config.port)}-%i";
+
+  kinds = {
+    user = "Lab of %i";
+    course = "Grading lab %i";
+    room = "Shared lab %i";
+  };
+
+  # What people expect in a terminal, besides the GNU programs that NixOS gives to every unit.
+  programs = [
+    pkgs.bashInteractive
+    pkgs.bzip2
+    pkgs.curl
+    pkgs.diffutils
+    pkgs.file
+    pkgs.gawk
+    pkgs.git
+    pkgs.gnutar
+    pkgs.gzip
+    pkgs.less
+    pkgs.nano
+    pkgs.openssh
+    pkgs.procps
+    pkgs.unzip
+    pkgs.which
+    pkgs.xz
+    pkgs.zip
+  ];
+
+  lab = kind: {
+    description = "${kinds.${kind}} (Ananke instance ${name})";
+    # A new configuration is for the next start: what people compute now goes on.
+    restartIfChanged = false;
+    stopIfChanged = false;
+    path = [ packages.lab-env ] ++ config.packages ++ programs;
+    environment = {
+      HOME = home;
+      SHELL = "${pkgs.bashInteractive}/bin/bash";
+      # Keys of kernels that are gone need not pile up in the home.
+      JUPYTER_RUNTIME_DIR = "/tmp/jupyter";
+      # Wheels from elsewhere expect these libraries in the usual places, which NixOS does not have.
+      LD_LIBRARY_PATH = lib.makeLibraryPath [
+        pkgs.stdenv.cc.cc.lib
+        pkgs.zlib
+      ];
+      SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
+    };
+    serviceConfig =
+      import ../hardening.nix
+      // import ./lab-hardening.nix
+      // {
+        # The start counts as one only when the program runs, so that the hub hears at once what went wrong.
+        Type = "exec";
+        ExecStart = "${packages.lab-env}/bin/jupyterhub-singleuser";
+        EnvironmentFile = "/run/ananke-${name}-hub/%n.env";
+        DynamicUser = true;
+        User = user;
+        StateDirectory = "ananke/${name}/homes/%i";
+        StateDirectoryMode = "0700";
+        WorkingDirectory = home;
+        Slice = "ananke-${name}-labs.slice";
+        # A kernel that is ended for its memory does not take the lab along.
+        OOMPolicy = "continue";
+        OOMScoreAdjust = 500;
+        # Jupyter stops its kernels itself; after ten seconds nobody is asked any more.
+        KillMode = "mixed";
+        TimeoutStopSec = 10;
+      };
+  };
+in
+{
+  options.packages = mkOption {
+    type = types.listOf types.package;
+    default = [ ];
+    example = lib.literalExpression "[ pkgs.gcc pkgs.R ]";
+    description = "Programs for the labs, besides the usual ones of a terminal.";
+  };
+
+  config.out = {
+    labs = map (kind: "ananke-${name}-${kind}@") (lib.attrNames kinds);
+    # The names in there are people's, so nobody else lists them; each lab sees its own one by a mount.
+    folders."/var/lib/ananke/${name}/homes" = "0700";
+    services = lib.mapAttrs' (kind: _: lib.nameValuePair "ananke-${name}-${kind}@" (lab kind)) kinds;
+  };
+}

@@ -1,0 +1,69 @@
+# What an instance wants of the machine. Its features write here and nowhere else.
+{ lib, pkgs, ... }:
+let
+  inherit (lib) mkOption types;
+  modules =
+    description:
+    mkOption {
+      type = types.lazyAttrsOf types.deferredModule;
+      default = { };
+      inherit description;
+    };
+in
+{
+  options.out = mkOption {
+    internal = true;
+    default = { };
+    description = "What the instance wants of the machine; read by instances.nix and host/, written by the features.";
+    type = types.submodule {
+      options = {
+        settings = mkOption {
+          inherit (pkgs.formats.json { }) type;
+          default = { };
+          description = "What `kore.settings` reads.";
+        };
+        file = mkOption {
+          type = types.package;
+          description = "The same as a file, which the units name.";
+        };
+        services = modules "Units: `systemd.services`.";
+        slices = modules "Slices: `systemd.slices`.";
+        users = modules "System users, each with a group of the same name: `users.users`.";
+        etc = modules "Files below /etc: `environment.etc`.";
+        folders = mkOption {
+          type = types.attrsOf types.str;
+          default = { };
+          description = "Folders that are root's, with their modes: `systemd.tmpfiles.settings`.";
+        };
+        polkit = mkOption {
+          type = types.lines;
+          default = "";
+          description = "Rules for polkit, in JavaScript.";
+        };
+        checks = mkOption {
+          type = types.listOf types.package;
+          default = [ ];
+          description = "What must build before the machine does.";
+        };
+        assertions = mkOption {
+          type = types.listOf types.unspecified;
+          default = [ ];
+          description = "NixOS assertions.";
+        };
+        ports = mkOption {
+          type = types.attrsOf types.port;
+          description = "The services' loopback ports.";
+        };
+        labs = mkOption {
+          type = types.listOf types.str;
+          default = [ ];
+          description = "Names of the labs' template units, without `.service`.";
+        };
+        route = mkOption {
+          type = types.attrsOf types.str;
+          description = "Where the web server finds the instance: `host` and `path`.";
+        };
+      };
+    };
+  };
+}

@@ -1,0 +1,39 @@
+# Types of our own, which turn a mistake into an error that says what was expected.
+{ lib }:
+let
+  inherit (lib) types;
+in
+{
+  # A path as text: a Nix path literal would copy the secret into the store, where everybody may read it.
+  pathOutsideStore =
+    types.addCheck types.str (path: lib.hasPrefix "/" path && !lib.hasPrefix builtins.storeDir path)
+    // {
+      name = "pathOutsideStore";
+      description = "absolute path, as a string, outside of the Nix store (which everybody may read)";
+      descriptionClass = "noun";
+    };
+
+  # Without TLS only on this machine itself: what comes by it decides who somebody is.
+  webAddress =
+    types.strMatching "(https://[^[:space:]/?#@]+|http://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?)([/?][^[:space:]#]*)?"
+    // {
+      description = "web address such as https://lms.example.org (http:// only for this machine itself)";
+    };
+
+  # The first label may be a bare machine name, as in tests and campus networks.
+  hostName = types.strMatching "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*" // {
+    description = "host name such as hub.example.org";
+  };
+
+  urlPath = types.strMatching "/([A-Za-z0-9_~.-]+/)*" // {
+    description = "path of a web address with a slash at both ends, such as /physics/";
+  };
+
+  hubUser = types.strMatching "[a-z][a-z0-9-]{0,24}" // {
+    description = "hub user name: lower-case letters, digits and hyphens, a letter first, 25 at most";
+  };
+
+  memory = types.strMatching "[1-9][0-9]*[KMGT]?" // {
+    description = "amount of memory such as 512M or 2G (powers of 1024)";
+  };
+}
