@@ -1,0 +1,83 @@
+# The NixOS options that we use, one row each: name = type and default. Nothing else may be set.
+# Before a row enters, look the option up in nixpkgs 26.05.
+{ lib, ... }:
+let
+  t = lib.types;
+  of = type: default: lib.mkOption { inherit type default; };
+  required = type: lib.mkOption { inherit type; };
+  off = of t.bool false;
+  on = of t.bool true;
+  str = of t.str;
+  strs = of (t.listOf t.str) [ ];
+  maybeStr = of (t.nullOr t.str) null;
+  lines = of t.lines "";
+  maybeInt = of (t.nullOr t.int) null;
+  ports = of (t.listOf t.port) [ ];
+  path = of t.path;
+  paths = of (t.listOf t.path) [ ];
+  maybePath = of (t.nullOr t.path) null;
+  packages = of (t.listOf t.package) [ ];
+  freeform = required (t.attrsOf t.anything);
+  strOrInt = of (t.nullOr (t.either t.str t.int)) null;
+in
+{
+  options = (import ./table.nix { inherit lib; }) {
+    "assertions" = of (t.listOf t.unspecified) [ ];
+    "boot.loader.efi.canTouchEfiVariables" = off;
+    "boot.loader.grub.device" = str "";
+    "boot.loader.grub.enable" = on;
+    "boot.loader.systemd-boot.enable" = off;
+    "environment.etc.<name>.source" = path "/dev/null";
+    "environment.etc.<name>.text" = of (t.nullOr t.lines) null;
+    "environment.systemPackages" = packages;
+    "fileSystems.<name>.device" = maybeStr;
+    "fileSystems.<name>.fsType" = required t.str;
+    "fileSystems.<name>.options" = of (t.listOf t.str) [ "defaults" ];
+    "networking.firewall.allowedTCPPorts" = ports;
+    "networking.hostName" = str "nixos";
+    "networking.hosts" = of (t.attrsOf (t.listOf t.str)) { };
+    "nix.settings.<freeform>" = freeform;
+    "nixpkgs.config" = of (t.attrsOf t.raw) { };
+    "nixpkgs.hostPlatform" = required t.str;
+    "nixpkgs.overlays" = of (t.listOf t.raw) [ ];
+    "security.acme.acceptTerms" = off;
+    "security.acme.defaults.email" = maybeStr;
+    "security.pki.certificateFiles" = paths;
+    "security.polkit.enable" = off;
+    "security.polkit.extraConfig" = lines;
+    "services.nginx.enable" = off;
+    "services.nginx.recommendedOptimisation" = off;
+    "services.nginx.recommendedProxySettings" = off;
+    "services.nginx.recommendedTlsSettings" = off;
+    "services.nginx.virtualHosts.<name>.enableACME" = off;
+    "services.nginx.virtualHosts.<name>.extraConfig" = lines;
+    "services.nginx.virtualHosts.<name>.forceSSL" = off;
+    "services.nginx.virtualHosts.<name>.locations.<name>.extraConfig" = lines;
+    "services.nginx.virtualHosts.<name>.locations.<name>.proxyPass" = maybeStr;
+    "services.nginx.virtualHosts.<name>.locations.<name>.proxyWebsockets" = off;
+    "services.nginx.virtualHosts.<name>.locations.<name>.recommendedProxySettings" = off;
+    "services.nginx.virtualHosts.<name>.locations.<name>.return" = strOrInt;
+    "services.nginx.virtualHosts.<name>.sslCertificate" = maybePath;
+    "services.nginx.virtualHosts.<name>.sslCertificateKey" = maybePath;
+    "services.openssh.enable" = off;
+    "services.openssh.settings.<freeform>" = freeform;
+    "system.checks" = packages;
+    "system.stateVersion" = required t.str;
+    "systemd.tmpfiles.rules" = strs;
+    "systemd.tmpfiles.settings.<name>.<name>.<name>.age" = str "-";
+    "systemd.tmpfiles.settings.<name>.<name>.<name>.argument" = str "";
+    "systemd.tmpfiles.settings.<name>.<name>.<name>.group" = str "-";
+    "systemd.tmpfiles.settings.<name>.<name>.<name>.mode" = str "-";
+    "systemd.tmpfiles.settings.<name>.<name>.<name>.user" = str "-";
+    "time.timeZone" = maybeStr;
+    "users.groups.<name>.gid" = maybeInt;
+    "users.users.<name>.description" = str "";
+    "users.users.<name>.extraGroups" = strs;
+    "users.users.<name>.group" = str "";
+    "users.users.<name>.home" = path "/var/empty";
+    "users.users.<name>.isNormalUser" = off;
+    "users.users.<name>.isSystemUser" = off;
+    "users.users.<name>.openssh.authorizedKeys.keys" = strs;
+    "warnings" = strs;
+  };
+}
