@@ -1,5 +1,5 @@
 # The verbs of the project, the same at the desk and in CI.
-.PHONY: help demo test unit hub lint bench lock
+.PHONY: help demo test unit hub eval system lint bench lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,13 +15,20 @@ help: ## show the verbs
 demo: $(VENV)/ready $(PROXY) ## play the story on this machine and stay for a visit (ARGS=--once: end after it)
 	$(BIN)/kore demo $(ARGS)
 
-test: unit hub ## unit tests, then the real hub, Kore and platform
+test: unit hub eval ## unit tests, the real hub, Kore and platform, and the flake where Nix is installed
 
-unit: $(VENV)/developer $(PROXY) ## unit tests
+unit: $(VENV)/developer $(PROXY) ## unit tests, of Kore and of the system tests' driver
 	cd kore && ../$(BIN)/python -m pytest $(ARGS)
+	cd tests && ../$(BIN)/python -m pytest -c ../kore/pyproject.toml --rootdir . system
 
 hub: $(VENV)/developer $(PROXY) ## tests against the real hub, Kore and platform
 	cd tests/hub && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
+
+eval: $(VENV)/developer ## evaluate the flake, compare the rendered machines with tests/eval/golden
+	cd tests/eval && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
+
+system: $(VENV)/ready $(PROXY) ## boot the rendered machines on a real systemd and run tests/vm on them (needs root)
+	cd tests && ../$(BIN)/python -m system $(ARGS)
 
 lint: $(VENV)/developer ## ruff and mypy
 	$(BIN)/ruff check .

@@ -9,7 +9,8 @@
 }:
 let
   inherit (lib) mkOption types;
-  home = "%S/ananke/${name}/homes/%i";
+  # Where the home really is, without systemd's link: shells write `~` only for the directory that they are in.
+  home = "%S/private/ananke/${name}/homes/%i";
 
   # Without a name systemd gives all instances of a template one user. The port tells instances apart in few of the 31
   # letters that a user's name may have; 25 remain for the hub user's.

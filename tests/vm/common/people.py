@@ -1,0 +1,169 @@
+"""`ananke-people`: the people of the test machines. What they do is real; what they get is printed as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from http.cookiejar import LWPCookieJar
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from kore.demo import terminal as terminals
+from kore.demo.kernel import Kernel
+from kore.demo.lab import LabOf, own_lab
+from kore.demo.person import PATIENCE, Person, words
+from kore.demo.remote import RemoteLms
+from kore.demo.story import play
+from kore.errors import KoreError
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@dataclass(frozen=True)
+class Town:
+    """What all commands need."""
+
+    lms: RemoteLms
+    #: seconds that people wait for a lab or an answer
+    patience: float
+
+    @contextmanager
+    def visit(self, who: str, activity: int, browser: Path | None = None) -> Iterator[LabOf]:
+        """The own lab of somebody who launches an activity, or whose browser was kept in a file and needs no launch."""
+        with Person(self.lms, who, self.patience) as person:
+            kept = LWPCookieJar(browser)
+            person.browser.cookies = kept  # type: ignore[assignment]  # httpx takes any jar
+            if browser and browser.exists():
+                kept.load(ignore_discard=True)
+            else:
+                person.launch(activity)
+            yield own_lab(person, self.lms.instance(activity))
+            if browser:
+                kept.save(ignore_discard=True)
+
+
+Who = Annotated[str, typer.Argument(help="Login name at the LMS.")]
+Activity = Annotated[int, typer.Argument(help="Number of the activity in the LMS.")]
+Code = Annotated[str, typer.Argument(help="Python code; `-`: from standard input.")]
+Browser = Annotated[
+    Path | None, typer.Option(help="Keep the browser's cookies in this file; if it exists, work on without a launch.")
+]
+Notebook = Annotated[str, typer.Option(help="The notebook whose kernel runs the code.")]
+
+
+@app.callback()
+def people(
+    context: typer.Context,
+    lms: Annotated[str, typer.Option(envvar="ANANKE_LMS", help="The LMS's address.")] = "https://lms",
+    control_token_file: Annotated[
+        Path, typer.Option(envvar="ANANKE_LMS_CONTROL_TOKEN_FILE", help="Opens the LMS's control API.")
+    ] = Path("/var/lib/ananke-lms/control-token"),
+    patience: Annotated[float, typer.Option(help="Seconds that people wait for a lab or an answer.")] = PATIENCE,
+) -> None:
+    """The people of the test machines."""
+    token = control_token_file.read_text().strip()
+    context.obj = Town(RemoteLms(lms.rstrip("/"), token), patience)
+
+
+@app.command()
+def story(context: typer.Context, course: Annotated[str, typer.Argument(help="The course's id in the LMS.")]) -> None:
+    """Play the whole story of a course: from the first click to the grades in the LMS's gradebook."""
+    town: Town = context.obj
+    began = time.monotonic()
+    ending = play(town.lms, town.lms.act(course), lambda step: typer.echo(step, err=True))
+    grades = {name: asdict(entry) for name, entry in ending.grades.items()}
+    _show({"course": ending.course, "grades": grades, "seconds": _since(began)})
+
+
+@app.command()
+def launch(context: typer.Context, who: Who, activity: Activity) -> None:
+    """Click an activity, and show the page where that ends: a lab, or the course page."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        began = time.monotonic()
+        page = person.launch(activity)
+        _show({"url": str(page.url), "status": page.status_code, "seconds": _since(began), "words": words(page)})
+
+
+@app.command()
+def lab(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    code: Code,
+    browser: Browser = None,
+    notebook: Notebook = "Untitled.ipynb",
+) -> None:
+    """Run code in a kernel of one's own lab."""
+    town: Town = context.obj
+    with town.visit(who, activity, browser) as own:
+        kernel = Kernel(own, notebook)
+        outcome = kernel.run(_text(code), town.patience)
+        _show({"lab": own.url, "kernel": kernel.id, **outcome.shown()})
+
+
+@app.command()
+def terminal(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    command: Annotated[str, typer.Argument(help="What to type.")],
+    browser: Browser = None,
+) -> None:
+    """Type a command into a terminal of one's own lab."""
+    town: Town = context.obj
+    with town.visit(who, activity, browser) as own:
+        _show({"lab": own.url, **terminals.run(own, command, town.patience).shown()})
+
+
+@app.command()
+def together(
+    context: typer.Context,
+    who: Who,
+    code: Code,
+    activities: Annotated[list[int], typer.Argument(help="Activities that lead to different instances.")],
+) -> None:
+    """Be in several instances at once by one browser; then run the code in each lab."""
+    town: Town = context.obj
+    text = _text(code)
+    with Person(town.lms, who, town.patience) as person:
+        labs = [_enter(town, person, activity) for activity in activities]
+        kernels = [Kernel(own, "Untitled.ipynb") for own in labs]
+        outcomes = [kernel.run(text, town.patience) for kernel in kernels]
+        _show([{"lab": own.url, **outcome.shown()} for own, outcome in zip(labs, outcomes, strict=True)])
+
+
+def main() -> None:
+    """The command's entry point; what stops a person is told in one line."""
+    try:
+        app()
+    except (KoreError, httpx.HTTPError, OSError) as error:
+        sys.exit(f"ananke-people: {type(error).__name__}: {error}")
+
+
+def _enter(town: Town, person: Person, activity: int) -> LabOf:
+    person.launch(activity)
+    return own_lab(person, town.lms.instance(activity))
+
+
+def _text(code: str) -> str:
+    return sys.stdin.read() if code == "-" else code
+
+
+def _since(moment: float) -> float:
+    return round(time.monotonic() - moment, 2)
+
+
+def _show(result: Any) -> None:
+    typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
