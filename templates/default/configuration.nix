@@ -9,6 +9,12 @@
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
 
+  # For `nix flake update`.
+  nix.settings.experimental-features = [
+    "nix-command"
+    "flakes"
+  ];
+
   # Your own way in.
   services.openssh = {
     enable = true;

@@ -6,16 +6,17 @@ import json
 import statistics
 import time
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from bench import world
 from bench.figures import Figure
-from bench.kernel import Notebook
 from bench.plain_hub import PlainHub
 from bench.show import Show
 from bench.site import Site
 from kore import archive
 from kore.demo.instructor import Instructor
+from kore.demo.kernel import Kernel
+from kore.demo.lab import LabOf
 from kore.demo.person import Person, Stuck, forms
 from kore.demo.plan import ASSIGNMENT
 from kore.steps.release import release
@@ -70,7 +71,7 @@ def _through_kore(site: Site, username: str) -> float:
         before, _, path = unquote(page.url.path).partition("/lab/tree/")
         if not page.is_success or not path.endswith(_NOTEBOOK):
             raise Stuck(f"{username} is at {page.url.path} (HTTP {page.status_code}) instead of a notebook")
-        Notebook(student, str(page.url.join(f"{before}/")), path).use()
+        _use(LabOf(student, str(page.url.join(f"{before}/"))), path)
         return time.perf_counter() - begin
 
 
@@ -87,5 +88,14 @@ def _through_plain(hub: PlainHub, user: str, site: Site) -> float:
         page = person.open(f"{lab}lab/tree/{path}")
         if not page.is_success or not page.url.path.endswith(_NOTEBOOK):
             raise Stuck(f"{user} is at {page.url.path} (HTTP {page.status_code}) instead of a notebook")
-        Notebook(person, lab, path).use()
+        _use(LabOf(person, lab), path)
         return time.perf_counter() - begin
+
+
+def _use(lab: LabOf, path: str) -> None:
+    """Read the notebook as JupyterLab does, start its kernel and wait for the first answer."""
+    if not lab.get(f"api/contents/{quote(path)}")["content"]["cells"]:
+        raise Stuck(f"{path} is empty")
+    outcome = Kernel(lab, path).run("1+1")
+    if (outcome.output, outcome.error) != ("2", None):
+        raise Stuck(f"the kernel says that 1+1 is {outcome.shown()}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import shlex
+import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -96,6 +97,13 @@ class Machine(ABC):
         """Stop in good order and start again."""
         self.shutdown()
         self.start()
+
+    def wait_for_end(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        """Wait for the end of the process that is the machine on the host."""
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise MachineError(f"{self.name} has not stopped within {seconds:g} s") from None
 
     # --- commands
 

@@ -50,10 +50,7 @@ class Nspawn(SystemdMachine):
 
     def wait_for_shutdown(self) -> None:
         if self._process is not None:
-            try:
-                self._process.wait(_PATIENCE)
-            except subprocess.TimeoutExpired:
-                raise MachineError(f"{self.name} has not stopped within {_PATIENCE} s") from None
+            self.wait_for_end(self._process, _PATIENCE)
             self._process = None
 
     def console(self) -> str:
