@@ -8,6 +8,7 @@
     (lib.modules.importApply ./instances.nix { inherit self; })
     ./host/ports.nix
     ./host/proxy.nix
+    ./host/secrets.nix
     ./host/assertions.nix
   ];
 }

@@ -34,6 +34,7 @@ in
 
   config.out = {
     settings.database_url = cfg.url;
+    secretFiles = lib.optionalAttrs (cfg.passwordFile != null) { "${option}.passwordFile" = cfg.passwordFile; };
 
     users."ananke-${name}-kore" = {
       isSystemUser = true;

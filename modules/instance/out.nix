@@ -54,6 +54,11 @@ in
           type = types.attrsOf types.port;
           description = "The services' loopback ports.";
         };
+        secretFiles = mkOption {
+          type = types.attrsOf types.str;
+          default = { };
+          description = "Secret files that somebody must bring to the machine, by the option that names each.";
+        };
         labs = mkOption {
           type = types.listOf types.str;
           default = [ ];

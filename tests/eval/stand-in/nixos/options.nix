@@ -62,6 +62,7 @@ in
     "services.openssh.enable" = off;
     "services.openssh.settings.<freeform>" = freeform;
     "system.checks" = packages;
+    "system.preSwitchChecks" = of (t.attrsOf t.str) { };
     "system.stateVersion" = required t.str;
     "systemd.tmpfiles.rules" = strs;
     "systemd.tmpfiles.settings.<name>.<name>.<name>.age" = str "-";

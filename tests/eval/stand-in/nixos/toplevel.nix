@@ -50,6 +50,7 @@ in
           files = builtins.toJSON config.system.build.files;
           inherit (config.environment) systemPackages;
           inherit (config.system) checks;
+          preSwitchChecks = lib.attrValues config.system.preSwitchChecks;
         } ""
       );
 }
