@@ -9,6 +9,11 @@
 }:
 let
   inherit (lib) mkOption;
+  # Units, ports and rules follow the options, so a value that the file alone had would be half a change.
+  given = lib.collect lib.isList (lib.mapAttrsRecursive (path: _: path) config.settings);
+  both = map (lib.concatStringsSep ".") (
+    lib.filter (path: lib.hasAttrByPath path config.out.settings) given
+  );
 in
 {
   options.settings = mkOption {
@@ -16,8 +21,8 @@ in
     default = { };
     example = lib.literalExpression "{ sender.attempts = 20; }";
     description = ''
-      More of the settings file, for settings of Kore without an option of their own; laid over what the options give.
-      Never a secret: everybody can read the file.
+      More of the settings file, for settings of Kore without an option of their own. Never a secret: everybody can
+      read the file.
     '';
   };
 
@@ -27,6 +32,14 @@ in
     );
     # For people and for `kore` at the command line.
     etc."ananke/${name}.json".source = config.out.file;
+    assertions = [
+      {
+        assertion = both == [ ];
+        message = ''
+          services.ananke.instances.${name}.settings sets ${lib.concatStringsSep ", " both}, which the other options of
+          services.ananke.instances.${name} decide. Use these instead; `settings` is for what has no option.'';
+      }
+    ];
     checks = [
       (pkgs.runCommand "ananke-${name}-settings-check" { } ''
         ${packages.kore}/bin/kore check-config --settings ${config.out.file} > $out

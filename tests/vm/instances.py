@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from shlex import quote
 from typing import Any
 
@@ -39,7 +40,9 @@ for instance, ready in READY.items():
 lms.wait_until_succeeds("curl -sf -o /dev/null https://lms/", timeout=60)
 
 with subtest("one person, one browser, two labs at once"):
+    began = time.monotonic()
     both = people("together", "ben.okafor", ME, "10", "20")
+    print(f"figure: one person at work in two instances after {time.monotonic() - began:.1f} s")
     (name, uid, home), (other_name, other_uid, other_home) = (json.loads(lab["output"]) for lab in both)
     assert name == other_name == "ben-okafor", both
     assert uid != other_uid, both
