@@ -7,6 +7,7 @@ from pathlib import Path
 
 from eval.archive import Archive
 from system import packages
+from system.machine import ENVIRONMENT
 
 
 class InstallError(Exception):
@@ -45,7 +46,8 @@ def settle(root: Path, name: str, addresses: dict[str, str]) -> None:
     neighbours = "".join(f"{address} {node}\n" for node, address in addresses.items())
     (root / "etc/hosts").write_text(f"127.0.0.1 localhost\n{neighbours}{hosts}")
     for command in (["systemd-sysusers"], ["update-ca-certificates"]):
-        done = subprocess.run(["chroot", str(root), *command], check=False, capture_output=True, text=True)
+        chroot = ["chroot", str(root), *command]
+        done = subprocess.run(chroot, check=False, capture_output=True, text=True, env=ENVIRONMENT)
         if done.returncode:
             raise InstallError(f"{name}: {' '.join(command)} failed: {done.stderr}")
 
