@@ -9,8 +9,12 @@ let
   python = import ./python.nix { inherit inputs lib pkgs; };
   environment =
     name: extras: mainProgram:
-    (python.mkVirtualEnv "ananke-${name}" { kore = extras; }).overrideAttrs (_: {
+    (python.mkVirtualEnv "ananke-${name}" { kore = extras; }).overrideAttrs (old: {
       meta = { inherit mainProgram; };
+      # Where modules find Kore's files in it.
+      passthru = (old.passthru or { }) // {
+        inherit (python.python) sitePackages;
+      };
     });
 in
 rec {

@@ -8,11 +8,6 @@
 }:
 let
   environment = packages.hub-env;
-  secrets = [
-    "kore-to-hub"
-    "hub-to-kore"
-    "hub-to-proxy"
-  ];
 in
 {
   config.out = {
@@ -24,7 +19,16 @@ in
     };
 
     services."ananke-${name}-hub" = {
-      imports = [ (import ./service.nix { inherit name; }) ];
+      imports = [
+        (import ./service.nix {
+          inherit name;
+          secrets = [
+            "kore-to-hub"
+            "hub-to-kore"
+            "hub-to-proxy"
+          ];
+        })
+      ];
       description = "Hub of the Ananke instance ${name}";
       wants = [
         "ananke-${name}-proxy.service"
@@ -40,7 +44,7 @@ in
       serviceConfig = {
         ExecStart = lib.concatStringsSep " " [
           "${environment}/bin/python -m jupyterhub"
-          "--config ${environment}/lib/python3.13/site-packages/kore/hub/jupyterhub_config.py"
+          "--config ${environment}/${environment.sitePackages}/kore/hub/jupyterhub_config.py"
         ];
         User = "ananke-${name}-hub";
         StateDirectory = "ananke/${name}/hub";
@@ -50,7 +54,6 @@ in
         RuntimeDirectory = "ananke-${name}-hub";
         RuntimeDirectoryMode = "0700";
         RuntimeDirectoryPreserve = "restart";
-        LoadCredential = map (secret: "${secret}:/var/lib/ananke/${name}/secrets/${secret}") secrets;
         IPAddressDeny = "any";
         IPAddressAllow = "localhost";
       };

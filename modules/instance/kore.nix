@@ -43,7 +43,15 @@ in
     };
 
     services."ananke-${name}-kore" = {
-      imports = [ (import ./service.nix { inherit name; }) ];
+      imports = [
+        (import ./service.nix {
+          inherit name;
+          secrets = [
+            "kore-to-hub"
+            "hub-to-kore"
+          ];
+        })
+      ];
       description = "Kore of the Ananke instance ${name}";
       after = lib.optional (cfg.url != null) "postgresql.target";
       # Universities have certificate authorities of their own; Python would trust the list that it brought along.
@@ -53,12 +61,7 @@ in
         User = "ananke-${name}-kore";
         StateDirectory = "ananke/${name}/kore";
         StateDirectoryMode = "0700";
-        LoadCredential =
-          map (secret: "${secret}:/var/lib/ananke/${name}/secrets/${secret}") [
-            "kore-to-hub"
-            "hub-to-kore"
-          ]
-          ++ lib.optional (cfg.passwordFile != null) "database-password:${cfg.passwordFile}";
+        LoadCredential = lib.optional (cfg.passwordFile != null) "database-password:${cfg.passwordFile}";
       };
     };
 

@@ -12,7 +12,12 @@ let
 in
 {
   config.out.services."ananke-${name}-proxy" = {
-    imports = [ (import ./service.nix { inherit name; }) ];
+    imports = [
+      (import ./service.nix {
+        inherit name;
+        secrets = [ "hub-to-proxy" ];
+      })
+    ];
     description = "Proxy of the Ananke instance ${name}";
     enableStrictShellChecks = true;
     # The proxy takes its token from the environment only.
@@ -27,7 +32,6 @@ in
     '';
     serviceConfig = {
       DynamicUser = true;
-      LoadCredential = [ "hub-to-proxy:/var/lib/ananke/${name}/secrets/hub-to-proxy" ];
       IPAddressDeny = "any";
       IPAddressAllow = "localhost";
       # Node.js compiles while it runs.

@@ -1,15 +1,15 @@
-# What proxy, Kore and hub have in common.
-{ name }:
+# What proxy, Kore and hub have in common; `secrets` are those of the instance's that the service gets.
+{ name, secrets }:
 let
-  secrets = "ananke-${name}-secrets.service";
+  unit = "ananke-${name}-secrets.service";
 in
 {
   wantedBy = [ "multi-user.target" ];
   # Not `requires`: an update of the secrets' unit would restart the proxy, and cut everybody's connections.
-  wants = [ secrets ];
+  wants = [ unit ];
   after = [
     "network.target"
-    secrets
+    unit
   ];
   # One restart, rather than a stop now and a start when everything else has been stopped, too.
   stopIfChanged = false;
@@ -18,6 +18,7 @@ in
   serviceConfig = import ../hardening.nix // {
     Type = "exec";
     Slice = "ananke-${name}.slice";
+    LoadCredential = map (secret: "${secret}:/var/lib/ananke/${name}/secrets/${secret}") secrets;
     Restart = "always";
     RestartSec = 1;
     RestartSteps = 5;

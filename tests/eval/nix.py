@@ -64,7 +64,8 @@ class Flake:
         environments = "\n".join(f'{name} = package "{called}";' for name, called in _ENVIRONMENTS.items())
         given = f"""
           nixpkgs = builtins.getFlake "path:{STAND_IN}";
-          package = name: nixpkgs.legacyPackages.{SYSTEM}.runCommand name {{ }} "";
+          inherit (nixpkgs.legacyPackages.{SYSTEM}) runCommand;
+          package = name: runCommand name {{ passthru.sitePackages = "site-packages"; }} "";
           self.packages.{SYSTEM} = {{ {environments} }};
           module = nixpkgs.lib.modules.importApply {self.path}/modules {{ inherit self; }};
         """
