@@ -41,8 +41,8 @@ in
       type = types.ints.between 1024 65532;
       example = 8100;
       description = ''
-        The first of four loopback ports: proxy, the proxy's API, hub and Kore. Running labs know Kore's port, so
-        keep it when other instances come and go.
+        The first of four loopback ports: proxy, the proxy's API, hub and Kore; not among the labs' own, which are
+        20000 to 29999. Running labs know Kore's port, so keep it when other instances come and go.
       '';
     };
 
