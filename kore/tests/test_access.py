@@ -32,10 +32,19 @@ ALLOWED = {
     Right.GRADE: [ASSISTANT, INSTRUCTOR],
     Right.RELEASE: [INSTRUCTOR, GRADING_LAB],
     Right.SEND: [INSTRUCTOR],
+    Right.ROSTER: [ASSISTANT, INSTRUCTOR, ADMIN],
+    Right.LINK: [INSTRUCTOR],
+    Right.OPEN_ROOM: [LEARNER, ASSISTANT, INSTRUCTOR],
+    Right.ADMINISTRATE: [],
     Right.WORK: [GRADING_LAB],
     Right.PUBLISH: [GRADING_LAB],
     Right.REDEEM: [],
 }
+
+
+#: the rights that have nothing to do with nbgrader
+OF_MEMBERS = {Right.SEE_COURSE, Right.ROSTER, Right.LINK, Right.OPEN_ROOM}
+OUTSIDE = {Right.OWN_COURSES, Right.ADMINISTRATE, Right.REDEEM}
 
 
 def test_the_table_is_complete() -> None:
@@ -54,7 +63,8 @@ def test_a_right_in_the_course(caller: Caller, right: Right) -> None:
 
 @pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
 def test_a_right_outside_of_any_course(caller: Caller) -> None:
-    assert WHOLE.rights(caller, None) == {Right.REDEEM if caller is HUB else Right.OWN_COURSES}
+    expected = {Right.REDEEM} if caller is HUB else {Right.OWN_COURSES}
+    assert WHOLE.rights(caller, None) == (expected | {Right.ADMINISTRATE} if caller is ADMIN else expected)
 
 
 def test_an_admin_who_teaches_keeps_the_teachers_rights() -> None:
@@ -81,11 +91,10 @@ def test_only_graders_get_the_role_to_open_the_grading_lab() -> None:
 @pytest.mark.parametrize("right", Right)
 @pytest.mark.parametrize("caller", EVERYBODY, ids=lambda caller: caller.name)
 def test_without_nbgrader_a_course_has_members_only(caller: Caller, right: Right) -> None:
-    if right is Right.SEE_COURSE and caller in ALLOWED[right]:
+    if right in OF_MEMBERS and caller in ALLOWED[right]:
         PLAIN.require(caller, right, COURSE)
     else:
-        of_members = right in {Right.SEE_COURSE, Right.OWN_COURSES, Right.REDEEM}
-        with pytest.raises(NotAllowed if of_members else WithoutNbgrader):
+        with pytest.raises(NotAllowed if right in OF_MEMBERS | OUTSIDE else WithoutNbgrader):
             PLAIN.require(caller, right, COURSE)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kore.model import SCOPE_LINEITEM, Assignment, Endpoints, Member, Role
+from kore.model import SCOPE_LINEITEM, Assignment, Endpoints, Member, Role, member_role
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 RELEASED = Assignment(1, "ps1", ("p1",), "digest", NOW, None)
@@ -39,3 +39,24 @@ def test_a_member_is_shown_by_the_best_name_there_is() -> None:
     assert replace(member, full_name="").shown == "Ada Lovelace"
     assert replace(member, full_name="", given_name="").shown == "Lovelace"
     assert replace(member, full_name="", given_name="", family_name="").shown == "ada"
+
+
+@pytest.mark.parametrize(
+    ("launched", "listed", "expected"),
+    [
+        (Role.LEARNER, None, Role.LEARNER),
+        (None, Role.INSTRUCTOR, Role.INSTRUCTOR),
+        (Role.INSTRUCTOR, Role.INSTRUCTOR, Role.INSTRUCTOR),
+        (Role.INSTRUCTOR, Role.LEARNER, Role.ASSISTANT),
+        (Role.INSTRUCTOR, Role.ASSISTANT, Role.ASSISTANT),
+        (Role.INSTRUCTOR, Role.OBSERVER, Role.OBSERVER),
+        (Role.LEARNER, Role.INSTRUCTOR, Role.LEARNER),
+        (Role.ASSISTANT, Role.LEARNER, Role.ASSISTANT),
+        (Role.LEARNER, Role.OBSERVER, Role.OBSERVER),
+        (None, None, Role.LEARNER),
+    ],
+)
+def test_of_launch_and_roster_the_one_with_fewer_rights_counts(
+    launched: Role | None, listed: Role | None, expected: Role
+) -> None:
+    assert member_role(launched, listed) is expected

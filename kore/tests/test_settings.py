@@ -117,10 +117,3 @@ def test_paths_follow_the_public_address(settings: Settings, url: str, base: str
     assert (placed.base_path, placed.kore_path, placed.origin) == (base, kore, "https://hub.example.test")
     assert placed.hub_api_url == f"http://127.0.0.1:8081{base}hub/api"
     assert placed.secure
-
-
-def test_a_platform_is_found_by_issuer_and_client_id_together(settings: Settings) -> None:
-    known = settings.platforms[0]
-    assert settings.platform(known.issuer, known.client_id) == known
-    assert settings.platform(known.issuer, "other") is None
-    assert settings.platform(f"{known.issuer}/", known.client_id) is None

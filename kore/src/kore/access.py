@@ -31,6 +31,14 @@ class Right(StrEnum):
     RELEASE = "release"
     #: send grades to the platform
     SEND = "send"
+    #: read the course's roster anew
+    ROSTER = "roster"
+    #: choose what the platform's activities lead to, and make rooms for them
+    LINK = "link"
+    #: open the course's rooms
+    OPEN_ROOM = "open-room"
+    #: approve and remove platforms
+    ADMINISTRATE = "administrate"
     #: take the course's jobs and report on them
     WORK = "work"
     #: publish grades from the gradebook
@@ -39,9 +47,9 @@ class Right(StrEnum):
     REDEEM = "redeem"
 
 
-_LEARNER = frozenset({Right.FETCH, Right.SUBMIT, Right.OWN_WORK})
-_ASSISTANT = _LEARNER | {Right.SEE_COURSE, Right.GRADE}
-_INSTRUCTOR = _ASSISTANT | {Right.RELEASE, Right.SEND}
+_LEARNER = frozenset({Right.FETCH, Right.SUBMIT, Right.OWN_WORK, Right.OPEN_ROOM})
+_ASSISTANT = _LEARNER | {Right.SEE_COURSE, Right.GRADE, Right.ROSTER}
+_INSTRUCTOR = _ASSISTANT | {Right.RELEASE, Right.SEND, Right.LINK}
 
 #: rights of a member in the course (design, section 7)
 BY_ROLE: dict[Role, frozenset[Right]] = {
@@ -53,9 +61,14 @@ BY_ROLE: dict[Role, frozenset[Right]] = {
 #: rights of a grading lab in its own course
 GRADING_LAB = frozenset({Right.FETCH, Right.ALL_WORK, Right.SEE_COURSE, Right.RELEASE, Right.WORK, Right.PUBLISH})
 #: rights of a hub admin in every course
-ADMIN = frozenset({Right.SEE_COURSE})
+ADMIN = frozenset({Right.SEE_COURSE, Right.ROSTER})
 #: what only makes sense with nbgrader; without it nobody has these
-OF_NBGRADER = frozenset(Right) - {Right.OWN_COURSES, Right.SEE_COURSE, Right.REDEEM}
+OF_NBGRADER = frozenset(
+    {
+        *(Right.FETCH, Right.SUBMIT, Right.OWN_WORK, Right.ALL_WORK, Right.GRADE, Right.RELEASE),
+        *(Right.SEND, Right.WORK, Right.PUBLISH),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class Access:
         if caller.kind is CallerKind.HUB:
             return frozenset({Right.REDEEM}) if course is None else frozenset()
         if course is None:
-            return frozenset({Right.OWN_COURSES})
+            return frozenset({Right.OWN_COURSES, *({Right.ADMINISTRATE} if caller.admin else ())})
         if caller.kind is CallerKind.GRADING_LAB:
             return self._granted(GRADING_LAB) if names.course_of(caller.name) == course else frozenset()
         role = caller.roles.get(course)

@@ -15,7 +15,11 @@ KoreError
 │   ├── PlatformUnknown     no registration for issuer and client id
 │   ├── DeploymentUnknown   the registration has no such deployment
 │   ├── StateUnknown        a launch not begun in this browser, or begun too long ago, or finished before
-│   └── TokenInvalid        the id_token fails a check
+│   ├── TokenInvalid        the id_token fails a check
+│   ├── AnonymousLaunch     the platform does not say who it is
+│   └── DeepLinkRefused     a choice for the platform that cannot be sent
+├── RegistrationRefused     a platform's own registration that cannot be trusted, or is not wanted
+├── AddressForbidden        an address that Kore must not ask (it came from outside and leads inside)
 ├── TicketRefused           a ticket used twice, too late or by another browser
 ├── PlatformUnavailable     the platform (its keys, its token end point) cannot be reached
 ├── HubUnavailable          the hub does not answer, or not with what was asked
@@ -141,6 +145,33 @@ class TokenInvalid(LaunchRefused):
 
     code = "token-invalid"
     status = 401
+
+
+class AnonymousLaunch(LaunchRefused):
+    """The platform does not say who it is, so nothing could be kept for them (LTI 1.3 core, section 5.3.6.1)."""
+
+    code = "anonymous-launch"
+    status = 401
+
+
+class DeepLinkRefused(LaunchRefused):
+    """The choice cannot be sent to the platform: it is empty, too late, or not what the platform accepts."""
+
+    code = "deep-link-refused"
+
+
+class RegistrationRefused(KoreError):
+    """A platform's registration by itself is incomplete, contradicts itself, or is not wanted."""
+
+    code = "registration-refused"
+    status = 422
+
+
+class AddressForbidden(KoreError):
+    """An address that somebody from outside gave leads into a network that Kore must not ask for them."""
+
+    code = "address-forbidden"
+    status = 422
 
 
 class TicketRefused(KoreError):

@@ -19,6 +19,25 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+def member_role(launched: Role | None, listed: Role | None) -> Role:
+    """The role in a course by what the latest launch and the roster say; the one with fewer rights counts.
+
+    Except for assistants: Moodle's non-editing teachers come as instructors and are listed as learners.
+    """
+    if launched in (Role.INSTRUCTOR, Role.ASSISTANT) and listed is Role.LEARNER:
+        return Role.ASSISTANT
+    said = [role for role in (launched, listed) if role is not None]
+    return max(said, key=list(Role).index, default=Role.LEARNER)
+
+
+class Message(StrEnum):
+    """What a launch is for; the values are LTI's message types."""
+
+    RESOURCE_LINK = "LtiResourceLinkRequest"
+    DEEP_LINKING = "LtiDeepLinkingRequest"
+    SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+
+
 class CallerKind(StrEnum):
     """Who stands behind a request."""
 
@@ -60,6 +79,34 @@ class Endpoints:
 
 
 @dataclass(frozen=True)
+class DeepLinking:
+    """What the platform wants back from a deep linking launch (Deep Linking 2.0, section 4.4.1)."""
+
+    return_url: str
+    #: to be sent back unchanged; None where the platform sent none
+    data: str | None
+    accept_types: tuple[str, ...]
+    accept_multiple: bool
+    #: whether items may bring a line item; None: the platform does not say
+    accept_lineitem: bool | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person as the platform's roster has them (NRPS 2.0, section 2.2)."""
+
+    subject: str
+    roles: tuple[str, ...]
+    #: False: inactive or deleted
+    active: bool
+    username: str = ""
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Launch:
     """A verified launch: every field comes from a signed id_token."""
 
@@ -76,6 +123,20 @@ class Launch:
     link_title: str = ""
     #: the assignment that the link points at (custom parameter `assignment`)
     assignment: str | None = None
+    #: the room that the link points at (custom parameter `room`)
+    room: str | None = None
+    message: Message = Message.RESOURCE_LINK
+    #: present in deep linking launches, and only there
+    deep_linking: DeepLinking | None = None
+    #: whose submission shall be shown, in submission review launches
+    for_subject: str | None = None
+    #: contexts that this one was copied from, the latest first (`$Context.id.history`); then the same of links
+    context_history: tuple[str, ...] = ()
+    link_history: tuple[str, ...] = ()
+    #: an instructor who looks at the course as a student would; never graded
+    test_user: bool = False
+    #: where the platform takes people back
+    return_url: str = ""
     username: str = ""
     name: str = ""
     given_name: str = ""
@@ -96,6 +157,8 @@ class Enrolment:
     course: str | None
     role: Role | None
     assignment: str | None
+    #: a room of the course
+    room: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +174,11 @@ class Course:
     client_id: str
     deployment_id: str
     endpoints: Endpoints
+    #: slug of the course that this one is the platform's copy of
+    copied_from: str | None = None
+    #: when the roster last came, and what stood in the way since
+    roster_at: datetime | None = None
+    roster_problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +193,8 @@ class Member:
     email: str
     role: Role
     active: bool
+    #: a student preview of an instructor's
+    test: bool = False
 
     @property
     def shown(self) -> str:

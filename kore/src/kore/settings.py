@@ -51,6 +51,12 @@ def _without_password(url: str) -> str:
     return url
 
 
+def origin(address: str) -> str:
+    """Scheme, host and port of a web address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Memory = Annotated[str, AfterValidator(_memory)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -66,12 +72,55 @@ class Platform(_Section):
     name: str = Field(min_length=1, description="What people read, for example “Moodle of the Example University”.")
     issuer: str = Field(min_length=1, description="The platform's `iss`, to the letter.")
     client_id: str = Field(min_length=1, description="The client id that the platform gave to this instance.")
-    deployment_ids: tuple[str, ...] = Field(min_length=1, description="The deployments that are let in.")
+    deployment_ids: tuple[str, ...] = Field(default=(), description="The deployments that are let in.")
+    accept_deployments: bool = Field(
+        default=False, description="Whether every other deployment of this registration is let in, too."
+    )
     authorization_endpoint: WebAddress = Field(description="Where the platform answers OIDC authentication requests.")
     token_endpoint: WebAddress = Field(description="Where the platform gives access tokens for its services.")
     jwks_uri: WebAddress = Field(description="Where the platform publishes its public keys.")
     token_audience: str | None = Field(
         default=None, description="`aud` of token requests, where the platform wants another than its token end point."
+    )
+    origins: tuple[WebAddress, ...] = Field(
+        default=(),
+        description="Further web addresses at which people meet the LMS, where its own pages are not on the host of "
+        "`authorization_endpoint`; all of them may show Kore in a frame.",
+    )
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Platform:
+        if not self.deployment_ids and not self.accept_deployments:
+            raise ValueError("deployment_ids is empty and accept_deployments is not set: nobody could come from there")
+        return self
+
+    @cached_property
+    def known_origins(self) -> frozenset[str]:
+        """Scheme, host and port of the pages that people come from."""
+        return frozenset(origin(address) for address in (self.authorization_endpoint, *self.origins))
+
+
+class Registration(_Section):
+    """Dynamic registration: an LMS's administrator pastes one address, an administrator of the hub approves."""
+
+    enable: bool = Field(default=True, description="Whether LMSs may ask to be registered.")
+    private_networks: bool = Field(
+        default=False,
+        description="Whether an LMS that asks may be in a private network; else only public addresses are asked.",
+    )
+
+
+class Roster(_Section):
+    """Who is in the courses, as the platforms list it (Names and Role Provisioning Services 2.0)."""
+
+    hour: int = Field(default=3, ge=0, le=23, description="The hour, by the server's clock, at which all are read.")
+
+
+class Keys(_Section):
+    """The instance's own keys."""
+
+    rotate_after: int = Field(
+        default=180, ge=0, description="Days after which a new key takes over; 0: only `kore keys rotate` makes one."
     )
 
 
@@ -203,6 +252,9 @@ class Settings(_Section):
     )
     platforms: tuple[Platform, ...] = Field(default=(), description="The LMS registrations.")
     admins: frozenset[str] = Field(default=frozenset(), description="Hub users who administrate the hub.")
+    registration: Registration = Registration()
+    roster: Roster = Roster()
+    keys: Keys = Keys()
     ports: Ports = Ports()
     nbgrader: NbGrader = NbGrader()
     labs: Labs = Labs()
@@ -230,8 +282,7 @@ class Settings(_Section):
     @cached_property
     def origin(self) -> str:
         """Scheme, host and port of `public_url`."""
-        parts = urlsplit(self.public_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return origin(self.public_url)
 
     @property
     def secure(self) -> bool:
@@ -262,11 +313,6 @@ class Settings(_Section):
     def store_url(self) -> str:
         """The store's SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{self.kore_dir / 'kore.sqlite'}"
-
-    def platform(self, issuer: str, client_id: str) -> Platform | None:
-        """The registration under issuer and client id."""
-        found = (p for p in self.platforms if (p.issuer, p.client_id) == (issuer, client_id))
-        return next(found, None)
 
 
 def load(path: Path) -> Settings:

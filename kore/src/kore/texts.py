@@ -134,6 +134,42 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": Text("The learning platform's message cannot be trusted", f"{_BACK['en']} {_REPORT['en']}"),
         "de": Text("Der Nachricht der Lernplattform ist nicht zu trauen", f"{_BACK['de']} {_REPORT['de']}"),
     },
+    "anonymous-launch": {
+        "en": Text(
+            "The learning platform does not say who you are",
+            f"Your work could not be kept for you. Sign in there, not as a guest. {_BACK['en']}",
+        ),
+        "de": Text(
+            "Die Lernplattform sagt nicht, wer Sie sind",
+            "Ihre Arbeit könnte nicht für Sie aufbewahrt werden. Melden Sie sich dort an, nicht als Gast. "
+            f"{_BACK['de']}",
+        ),
+    },
+    "deep-link-refused": {
+        "en": Text(
+            "Your choice cannot be sent to the learning platform",
+            "Open the selection again from the activity's settings there, and choose anew.",
+        ),
+        "de": Text(
+            "Ihre Auswahl kann nicht an die Lernplattform gesandt werden",
+            "Öffnen Sie die Auswahl dort in den Einstellungen der Aktivität erneut und wählen Sie noch einmal.",
+        ),
+    },
+    "registration-refused": {
+        "en": Text(
+            "The learning platform could not be registered",
+            "Start it there again. If it fails again, register by hand, as the administrators' guide says.",
+        ),
+        "de": Text(
+            "Die Lernplattform konnte nicht registriert werden",
+            "Beginnen Sie sie dort noch einmal. Misslingt sie wieder, registrieren Sie von Hand, wie es das Handbuch "
+            "für die Administration sagt.",
+        ),
+    },
+    "address-forbidden": {
+        "en": Text("This address is not asked from here", _ADMIN_EN),
+        "de": Text("Diese Adresse wird von hier aus nicht gefragt", _ADMIN_DE),
+    },
     "ticket-refused": {
         "en": Text("This sign-in link is used up", f"It serves once, for a minute, in one browser. {_BACK['en']}"),
         "de": Text(

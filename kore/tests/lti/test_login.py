@@ -28,7 +28,7 @@ def asked() -> dict[str, str]:
 
 
 def test_the_request_to_the_platform(settings: Settings, asked: dict[str, str]) -> None:
-    begun = login.begin(settings, asked, LAUNCH)
+    begun = login.begin(settings.platforms, asked, LAUNCH)
     address, query = urlsplit(begun.address), parse_qs(urlsplit(begun.address).query)
     assert f"{address.scheme}://{address.netloc}{address.path}" == begun.platform.authorization_endpoint
     assert {key: value[0] for key, value in query.items()} == {
@@ -46,7 +46,7 @@ def test_the_request_to_the_platform(settings: Settings, asked: dict[str, str]) 
 
 
 def test_states_and_nonces_cannot_be_guessed(settings: Settings, asked: dict[str, str]) -> None:
-    made = [login.begin(settings, asked, LAUNCH) for _ in range(20)]
+    made = [login.begin(settings.platforms, asked, LAUNCH) for _ in range(20)]
     secrets = {begun.state for begun in made} | {begun.nonce for begun in made}
     assert len(secrets) == 40
     assert min(map(len, secrets)) >= 43  # 256 bits in base64
@@ -54,30 +54,30 @@ def test_states_and_nonces_cannot_be_guessed(settings: Settings, asked: dict[str
 
 def test_the_client_id_may_be_left_out_where_the_issuer_has_one(settings: Settings, asked: dict[str, str]) -> None:
     del asked["client_id"]
-    assert login.begin(settings, asked, LAUNCH).platform.client_id == "kore"
+    assert login.begin(settings.platforms, asked, LAUNCH).platform.client_id == "kore"
     second = settings.platforms[0].model_copy(update={"client_id": "other"})
     two = settings.model_copy(update={"platforms": (*settings.platforms, second)})
     with pytest.raises(PlatformUnknown):
-        login.begin(two, asked, LAUNCH)
-    assert login.begin(two, asked | {"client_id": "other"}, LAUNCH).platform is second
+        login.begin(two.platforms, asked, LAUNCH)
+    assert login.begin(two.platforms, asked | {"client_id": "other"}, LAUNCH).platform is second
 
 
 @pytest.mark.parametrize("changes", [{"iss": "https://evil.example.test"}, {"iss": ""}, {"client_id": "other"}])
 def test_an_unknown_platform_is_not_asked(settings: Settings, asked: dict[str, str], changes: dict[str, Any]) -> None:
     with pytest.raises(PlatformUnknown):
-        login.begin(settings, asked | changes, LAUNCH)
+        login.begin(settings.platforms, asked | changes, LAUNCH)
 
 
 def test_a_login_without_a_hint_is_refused(settings: Settings, asked: dict[str, str]) -> None:
     del asked["login_hint"]
     with pytest.raises(LaunchRefused, match="login hint"):
-        login.begin(settings, asked, LAUNCH)
+        login.begin(settings.platforms, asked, LAUNCH)
 
 
 def test_an_end_point_with_a_query_keeps_it(settings: Settings, asked: dict[str, str]) -> None:
     endpoint = "https://lms.example.test/auth?tenant=7"
     platform = settings.platforms[0].model_copy(update={"authorization_endpoint": endpoint})
-    begun = login.begin(settings.model_copy(update={"platforms": (platform,)}), asked, LAUNCH)
+    begun = login.begin((platform,), asked, LAUNCH)
     query = parse_qs(urlsplit(begun.address).query)
     assert query["tenant"] == ["7"]
     assert query["scope"] == ["openid"]

@@ -21,6 +21,7 @@ from kore.model import Grade, Launch
 from kore.sender import Sender
 from kore.settings import Settings
 from kore.steps.enrol import enrol
+from kore.steps.platforms import Platforms
 from kore.steps.publish import publish
 from kore.steps.send import send
 from kore.store import courses, outbox
@@ -128,6 +129,7 @@ class World:
 
     def __init__(self, settings: Settings, store: Store, keys: OwnKeys, slug: str) -> None:
         self.settings, self.store, self.slug = settings, store, slug
+        self.platforms = Platforms(settings, store)
         self.gradebook = Gradebook()
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self.gradebook))
         self.services = GradeServices(self.http, Tokens(self.http, keys))
@@ -149,7 +151,7 @@ class World:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Sender]:
-        sender = Sender(self.settings, self.store, self.services)
+        sender = Sender(self.settings, self.platforms, self.store, self.services)
         task = asyncio.create_task(sender.run())
         await asyncio.sleep(0)
         try:

@@ -13,6 +13,7 @@ from kore.model import SCOPE_LINEITEM, Endpoints, Launch
 from kore.sender import locate
 from kore.sender.locate import Target
 from kore.steps.enrol import enrol
+from kore.steps.platforms import Platforms
 from kore.store import columns, courses
 
 LINEITEMS = "https://lms.example.test/2/lineitems?type_id=1"
@@ -39,7 +40,7 @@ def launch(world: Any, launch_of: LaunchOf) -> Callable[..., None]:
 
 
 async def prepare(world: Any, column: int) -> Target:
-    return await locate.prepare(world.settings, world.store, world.services, column)
+    return await locate.prepare(world.platforms, world.store, world.services, column)
 
 
 async def test_a_new_column_is_made_once(world: Any, column: int) -> None:
@@ -98,7 +99,7 @@ async def test_what_is_held_is_read(world: Any, column: int) -> None:
 
 
 async def test_looking_makes_nothing(world: Any, column: int) -> None:
-    parts = (world.settings, world.store, world.services, column)
+    parts = (world.platforms, world.store, world.services, column)
     assert await locate.look(*parts) is None
     assert world.gradebook.asked.total() == 0
     made = await prepare(world, column)
@@ -112,6 +113,6 @@ async def test_looking_makes_nothing(world: Any, column: int) -> None:
 
 
 async def test_a_platform_that_is_not_registered_any_more(world: Any, column: int) -> None:
-    world.settings = world.settings.model_copy(update={"platforms": ()})
+    world.platforms = Platforms(world.settings.model_copy(update={"platforms": ()}), world.store)
     with pytest.raises(PlatformUnavailable, match="not registered"):
         await prepare(world, column)

@@ -38,7 +38,7 @@ def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = No
     parts = context.build(settings, network)
     path = settings.kore_path
     app = Service(
-        settings,
+        parts.platforms,
         title="Kore",
         version=kore.__version__,
         description="The broker between learning management systems, JupyterHub and nbgrader.",

@@ -1,4 +1,4 @@
-"""What Kore does without being asked: send scores, and start grading labs for which work waits."""
+"""What Kore does without being asked: send scores, start grading labs for which work waits, follow registrations."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from kore.store import courses, jobs
 _log = logging.getLogger(__name__)
 #: seconds between two looks for work that no lab has taken
 _PAUSE = 30.0
+#: seconds between two looks for platforms that were approved or removed
+_REGISTRATIONS = 5.0
 #: seconds after a failure that nobody foresaw
 _RECOVERY = 5.0
 
 
 async def run(context: Context) -> None:
     """Work until cancelled; without nbgrader there is nothing to send, and no grading lab."""
-    if not context.access.nbgrader:
-        return
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_always(context.sender.run))
-        tasks.create_task(_always(lambda: _start_grading_labs(context)))
+        tasks.create_task(_always(lambda: _follow_registrations(context)))
+        if context.access.nbgrader:
+            tasks.create_task(_always(context.sender.run))
+            tasks.create_task(_always(lambda: _start_grading_labs(context)))
 
 
 async def _always(work: Callable[[], Awaitable[None]]) -> None:
@@ -37,6 +39,13 @@ async def _always(work: Callable[[], Awaitable[None]]) -> None:
         except Exception:  # noqa: BLE001 (logged; grades must go on)
             _log.exception("work in the background failed; it begins again")
             await asyncio.sleep(_RECOVERY)
+
+
+async def _follow_registrations(context: Context) -> None:
+    """`kore platforms` approves and removes in another process."""
+    while True:
+        await asyncio.sleep(_REGISTRATIONS)
+        await run_in_threadpool(context.platforms.read)
 
 
 async def _start_grading_labs(context: Context) -> None:

@@ -25,6 +25,7 @@ from kore.lti.tokens import Tokens
 from kore.sender.lanes import Lanes
 from kore.sender.loop import Sender
 from kore.settings import Settings
+from kore.steps.platforms import Platforms
 from kore.store.archives import Archives
 from kore.store.database import Store
 
@@ -42,6 +43,7 @@ class Context:
     access: Access
     store: Store
     archives: Archives
+    platforms: Platforms
     own_keys: OwnKeys
     platform_keys: PlatformKeys
     hub: Hub
@@ -65,6 +67,7 @@ class Context:
         """
         try:
             self.store.upgrade()
+            self.platforms.read()
         except DBAPIError as error:
             raise SettingsError(f"the database (database_url) cannot be used: {type(error.orig).__name__}") from error
 
@@ -92,16 +95,18 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
+    platforms = Platforms(settings, store)
     services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys))
     return Context(
         settings=settings,
         access=Access(nbgrader=settings.nbgrader.enable),
         store=store,
         archives=Archives(settings.kore_dir / "archives"),
+        platforms=platforms,
         own_keys=own_keys,
         platform_keys=PlatformKeys(to_platforms),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
-        sender=Sender(settings, store, services),
+        sender=Sender(settings, platforms, store, services),
         board=Board(),
         hub_secret=secret(settings, "hub-to-kore"),
         _clients=(to_platforms, to_gradebooks, hub_client),

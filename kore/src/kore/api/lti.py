@@ -83,7 +83,7 @@ async def _begin(request: Request, context: Context, parameters: Mapping[str, st
     settings = context.settings
     if request.headers.get("sec-fetch-dest") in _FRAMES:
         return _in_a_window(request, parameters)
-    begun = login.begin(settings, parameters, f"{settings.origin}{settings.kore_path}/lti/launch")
+    begun = login.begin(context.platforms.everything, parameters, f"{settings.origin}{settings.kore_path}/lti/launch")
     kept = Login(begun.nonce, begun.platform.issuer, begun.platform.client_id)
     await run_in_threadpool(_keep_login, context, begun.state, kept)
     response = RedirectResponse(begun.address, status_code=302, headers={"Cache-Control": "no-store"})
@@ -114,7 +114,7 @@ async def _verify(context: Context, form: Mapping[str, str], state: str, of_brow
         raise StateUnknown("the launch was begun too long ago, or finished before")
     if "error" in form:
         raise LaunchRefused(f"the platform says: {form['error'][:100]} {form.get('error_description', '')[:300]}")
-    platform = context.settings.platform(begun.issuer, begun.client_id)
+    platform = context.platforms.find(begun.issuer, begun.client_id)
     if platform is None:
         raise StateUnknown("the platform's registration has been removed meanwhile")
     return await launch.verify(platform, context.platform_keys, form, of_browser, begun.nonce)

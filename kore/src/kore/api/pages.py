@@ -45,7 +45,7 @@ def course_page(
 ) -> Response:
     """Roster, assignments, grades."""
     view = course_view.look(context.store, course, clock.now())
-    platform = context.settings.platform(view.course.issuer, view.course.client_id)
+    platform = context.platforms.find(view.course.issuer, view.course.client_id)
     rights = {right.name: True for right in context.access.rights(caller, course)}
     return page(
         request,

@@ -138,5 +138,5 @@ class Registrations(ToolConfAbstract[Parameters]):
         self, iss: str, deployment_id: str, client_id: str, *args: Any, **kwargs: Any
     ) -> Deployment | None:
         """The deployment, if it is let in."""
-        known = deployment_id in self._platform.deployment_ids
+        known = self._platform.accept_deployments or deployment_id in self._platform.deployment_ids
         return Deployment().set_deployment_id(deployment_id) if known else None

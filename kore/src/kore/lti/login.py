@@ -6,7 +6,7 @@ LTI 1.3 core, section 5.1.1; security framework 1.0, section 5.1.1.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pylti1p3.exception import OIDCException
@@ -14,7 +14,7 @@ from pylti1p3.oidc_login import OIDCLogin
 
 from kore.errors import LaunchRefused, PlatformUnknown
 from kore.lti.adapters import Address, Cookies, Nonce, Parameters, Registrations
-from kore.settings import Platform, Settings
+from kore.settings import Platform
 
 #: random bytes of a state and of a nonce
 _RANDOM = 32
@@ -43,11 +43,11 @@ class _Login(OIDCLogin[Parameters, Registrations, Nonce, Cookies, str]):
         return secrets.token_urlsafe(_RANDOM)
 
 
-def begin(settings: Settings, parameters: Mapping[str, str], launch_url: str) -> Begun:
+def begin(platforms: Sequence[Platform], parameters: Mapping[str, str], launch_url: str) -> Begun:
     """Answer a login initiation.
 
     Args:
-        settings: holds the registrations.
+        platforms: the registrations.
         parameters: of the initiation, by GET or POST.
         launch_url: where the platform sends its answer.
 
@@ -55,7 +55,7 @@ def begin(settings: Settings, parameters: Mapping[str, str], launch_url: str) ->
         PlatformUnknown: no platform is registered under `iss` and `client_id`.
         LaunchRefused: a parameter is missing.
     """
-    platform = _platform(settings, parameters)
+    platform = _platform(platforms, parameters)
     request, cookies = Parameters({**parameters, "client_id": platform.client_id}), Cookies()
     nonce = Nonce(request)
     try:
@@ -72,10 +72,10 @@ def _address(platform: Platform, made: str) -> str:
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{query}"
 
 
-def _platform(settings: Settings, parameters: Mapping[str, str]) -> Platform:
+def _platform(platforms: Sequence[Platform], parameters: Mapping[str, str]) -> Platform:
     """The platform that announces somebody; `client_id` may be missing where the issuer alone tells it."""
     issuer, client_id = parameters.get("iss", ""), parameters.get("client_id", "")
-    of_issuer = [platform for platform in settings.platforms if platform.issuer == issuer]
+    of_issuer = [platform for platform in platforms if platform.issuer == issuer]
     found = [platform for platform in of_issuer if client_id in {platform.client_id, ""}]
     if len(found) != 1:
         raise PlatformUnknown(f"no platform is registered as issuer {issuer[:200]!r}, client id {client_id[:200]!r}")

@@ -12,7 +12,7 @@ from kore.errors import PlatformUnavailable
 from kore.lti import claims
 from kore.lti.ags import GradeServices, LineItemGone, Result, Service
 from kore.model import SCOPE_LINEITEM, Course
-from kore.settings import Settings
+from kore.steps.platforms import Platforms
 from kore.store import columns, courses, outbox
 from kore.store.columns import Column
 from kore.store.database import Store
@@ -35,14 +35,14 @@ class Target:
     results: dict[str, Result] | None
 
 
-async def prepare(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target:
+async def prepare(platforms: Platforms, store: Store, services: GradeServices, column_id: int) -> Target:
     """Make sure that the column is there, and read what it holds.
 
     Raises:
         PlatformUnavailable: the platform does not answer, or has no place for the grades.
     """
     column, course, coupled = await run_in_threadpool(_look_up, store, column_id)
-    service = _service(settings, course)
+    service = _service(platforms, course)
     if column.url is not None:
         try:
             return await _read(services, service, column_id, column.url)
@@ -55,7 +55,7 @@ async def prepare(settings: Settings, store: Store, services: GradeServices, col
     return await _read(services, service, column_id, url)
 
 
-async def look(settings: Settings, store: Store, services: GradeServices, column_id: int) -> Target | None:
+async def look(platforms: Platforms, store: Store, services: GradeServices, column_id: int) -> Target | None:
     """What a column holds, without finding or making it; None where it is not known to be anywhere (any more).
 
     Raises:
@@ -65,7 +65,7 @@ async def look(settings: Settings, store: Store, services: GradeServices, column
     if column.url is None:
         return None
     try:
-        return await _read(services, _service(settings, course), column_id, column.url)
+        return await _read(services, _service(platforms, course), column_id, column.url)
     except LineItemGone:
         await run_in_threadpool(forget, store, column_id, column.url)
         return None
@@ -96,8 +96,8 @@ def _keep(store: Store, column_id: int, url: str) -> None:
         columns.set_url(session, column_id, url)
 
 
-def _service(settings: Settings, course: Course) -> Service:
-    platform = settings.platform(course.issuer, course.client_id)
+def _service(platforms: Platforms, course: Course) -> Service:
+    platform = platforms.find(course.issuer, course.client_id)
     if platform is None:
         raise PlatformUnavailable(f"the platform {course.issuer} is not registered any more")
     return Service(platform, course.deployment_id, course.endpoints.scopes, course.endpoints.lineitems)

@@ -16,6 +16,7 @@ from kore.sender.deliver import broken, deliver, differences, pause, retry
 from kore.sender.locate import Target, look
 from kore.sender.targets import Targets
 from kore.settings import Settings
+from kore.steps.platforms import Platforms
 from kore.store import columns, courses, outbox
 from kore.store.database import Store
 from kore.store.outbox import Delivery, Settlement
@@ -39,12 +40,13 @@ class Sender:
     found by `outbox.recover` and looked up at the platform before it is sent again.
     """
 
-    def __init__(self, settings: Settings, store: Store, services: GradeServices) -> None:
+    def __init__(self, settings: Settings, platforms: Platforms, store: Store, services: GradeServices) -> None:
         """Prepare; `run` does the work."""
         self._settings = settings
+        self._platforms = platforms
         self._store = store
         self._services = services
-        self._targets = Targets(settings, store, services)
+        self._targets = Targets(platforms, store, services)
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._settled: asyncio.Queue[Settlement] = asyncio.Queue()
         self._awake = asyncio.Event()
@@ -75,7 +77,7 @@ class Sender:
             PlatformUnavailable: the platform does not tell.
         """
         for column in await run_in_threadpool(self._columns, course):
-            if (target := await look(self._settings, self._store, self._services, column.id)) is not None:
+            if (target := await look(self._platforms, self._store, self._services, column.id)) is not None:
                 await run_in_threadpool(self._note_differences, target)
 
     async def _round(self) -> None:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from kore import clock
 from kore.lti.ags import GradeServices
 from kore.sender.locate import Target, forget, prepare
-from kore.settings import Settings
+from kore.steps.platforms import Platforms
 from kore.store.database import Store
 
 #: for how long a column's results serve before they are read anew
@@ -22,9 +22,9 @@ _FAILED = timedelta(seconds=2)
 class Targets:
     """The prepared columns, by their number."""
 
-    def __init__(self, settings: Settings, store: Store, services: GradeServices) -> None:
+    def __init__(self, platforms: Platforms, store: Store, services: GradeServices) -> None:
         """Prepare with these."""
-        self._parts = (settings, store, services)
+        self._parts = (platforms, store, services)
         self._store = store
         self._tasks: dict[int, asyncio.Task[Target]] = {}
         self._ended: dict[int, datetime] = {}

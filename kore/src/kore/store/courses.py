@@ -106,4 +106,7 @@ def _course(session: Session, row: CourseRow) -> Course:
         client_id=platform.client_id,
         deployment_id=row.deployment_id,
         endpoints=Endpoints(lineitems=row.lineitems_url, memberships=row.memberships_url, scopes=frozenset(row.scopes)),
+        copied_from=row.copied_from,
+        roster_at=row.roster_at,
+        roster_problem=row.roster_problem,
     )

@@ -68,4 +68,5 @@ def _member(row: Row[MemberRow, PersonRow]) -> Member:
         email=person.email,
         role=Role(member.role),
         active=member.active,
+        test=member.test,
     )

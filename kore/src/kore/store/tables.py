@@ -56,6 +56,28 @@ class PlatformRow(Base):
     client_id: Mapped[str] = mapped_column(String(255))
 
 
+class RegistrationRow(Base):
+    """A platform that has registered itself (dynamic registration); it counts once it is approved."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    product: Mapped[str] = mapped_column(String(255), default="")
+    issuer: Mapped[str] = mapped_column(String(255))
+    client_id: Mapped[str] = mapped_column(String(255))
+    deployment_ids: Mapped[list[str]] = mapped_column(default=list)
+    accept_deployments: Mapped[bool] = mapped_column(default=False)
+    authorization_endpoint: Mapped[str] = mapped_column(Text)
+    token_endpoint: Mapped[str] = mapped_column(Text)
+    token_audience: Mapped[str | None] = mapped_column(Text)
+    jwks_uri: Mapped[str] = mapped_column(Text)
+    registered_at: Mapped[datetime]
+    #: None: pending
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str] = mapped_column(String(255), default="")
+
+
 class PersonRow(Base):
     """A person of a platform's, and for ever their hub user's name."""
 
@@ -87,6 +109,14 @@ class CourseRow(Base):
     lineitems_url: Mapped[str | None] = mapped_column(Text)
     memberships_url: Mapped[str | None] = mapped_column(Text)
     scopes: Mapped[list[str]] = mapped_column(default=list)
+    #: slug of the course that this one is the platform's copy of
+    copied_from: Mapped[str | None] = mapped_column(String(31))
+    #: when the roster last came as a whole or in differences; None: never
+    roster_at: Mapped[datetime | None]
+    #: where the platform tells what has changed since then
+    differences_url: Mapped[str | None] = mapped_column(Text)
+    #: why the latest attempt failed
+    roster_problem: Mapped[str] = mapped_column(Text, default="")
 
 
 class MemberRow(Base):
@@ -95,8 +125,16 @@ class MemberRow(Base):
     __tablename__ = "members"
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    #: what the two below amount to (`kore.model.member_role`)
     role: Mapped[str] = mapped_column(String(16))
     active: Mapped[bool] = mapped_column(default=True)
+    #: the role of the latest launch, until a roster brings a later change; None: known from rosters alone
+    launched_role: Mapped[str | None] = mapped_column(String(16))
+    launched_at: Mapped[datetime | None]
+    #: the role in the latest roster; None: never listed
+    listed_role: Mapped[str | None] = mapped_column(String(16))
+    #: a student preview of an instructor's, never graded
+    test: Mapped[bool] = mapped_column(default=False)
 
 
 class ResourceLinkRow(Base):
@@ -110,6 +148,17 @@ class ResourceLinkRow(Base):
     title: Mapped[str] = mapped_column(Text)
     assignment: Mapped[str | None] = mapped_column(String(64))
     lineitem_url: Mapped[str | None] = mapped_column(Text)
+    room: Mapped[str | None] = mapped_column(String(31))
+
+
+class RoomRow(Base):
+    """A room of a course: its members share the lab of the hub user `room-<name>`."""
+
+    __tablename__ = "rooms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    name: Mapped[str] = mapped_column(String(31), unique=True)
+    title: Mapped[str] = mapped_column(Text)
 
 
 class AssignmentRow(Base):
@@ -184,6 +233,8 @@ class LineItemRow(Base):
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignments.id"))
     #: unknown until the first score is on its way
     url: Mapped[str | None] = mapped_column(Text)
+    #: the maximum that Kore gave to a column of its own making; None: the column is the platform's
+    maximum: Mapped[float | None] = mapped_column(Float)
 
 
 class OutboxRow(Base):
@@ -221,6 +272,22 @@ class LoginRow(Base):
     nonce: Mapped[str] = mapped_column(String(128))
     issuer: Mapped[str] = mapped_column(String(255))
     client_id: Mapped[str] = mapped_column(String(255))
+    #: the platform's frame that keeps the browser's half, where cookies do not come back (LTI Client Side postMessages)
+    storage_target: Mapped[str | None] = mapped_column(String(255))
+    #: hash of that half
+    browser_hash: Mapped[str | None] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DeepLinkRow(Base):
+    """A deep linking launch that waits for the instructor's choice: who, where to, and what the platform accepts."""
+
+    __tablename__ = "deep_links"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    #: `kore.model.DeepLinking`
+    request: Mapped[dict[str, Any]]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
