@@ -18,7 +18,7 @@ import pytest
 from kore import cookies, hubapi
 from kore.api.app import create_app
 from kore.lti import claims, own_keys
-from kore.model import Launch
+from kore.model import Launch, Message
 from kore.settings import Settings
 from kore.steps.enrol import enrol
 from kore_platform.keys import Key, sign
@@ -141,7 +141,7 @@ class Lms:
             "name": "Lea Lern",
             claims.DEPLOYMENT_ID: "1",
             claims.VERSION: "1.3.0",
-            claims.MESSAGE_TYPE: claims.RESOURCE_LINK_REQUEST,
+            claims.MESSAGE_TYPE: Message.RESOURCE_LINK,
             claims.TARGET_LINK_URI: self.login["target_link_uri"],
             claims.RESOURCE_LINK: {"id": "7", "title": "Sheet 1"},
             claims.CONTEXT: {"id": "2", "label": "KORE101", "title": "Daten & Jupyter"},
