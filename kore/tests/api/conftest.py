@@ -38,7 +38,9 @@ class Network:
         #: authorization code → token
         self.codes: dict[str, str] = {}
         self.running: set[str] = set()
+        #: to the hub
         self.requests: list[tuple[str, str]] = []
+        self.keys_fetched = 0
 
     def admit(self, name: str, **changes: Any) -> str:
         """A token of this hub user's."""
@@ -51,14 +53,15 @@ class Network:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
-        self.requests.append((request.method, path))
         if request.url.host == "lms.example.test":
             return self._platform(path)
+        self.requests.append((request.method, path))
         if not self.hub_answers:
             raise httpx.ConnectError("refused")
         return self._hub(request, path.removeprefix("/main/hub/api").removeprefix("/hub/api"))
 
     def _platform(self, path: str) -> httpx.Response:
+        self.keys_fetched += path == "/jwks"
         if path != "/jwks" or self.keys is None:
             return httpx.Response(503)
         return httpx.Response(200, json={"keys": [key.jwk for key in self.keys]})

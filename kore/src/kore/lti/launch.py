@@ -30,7 +30,9 @@ _OLDEST = 3600
 #: a signed token (RFC 7515, section 7.1); decoders pass over whatever else stands between the letters
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 #: what PyJWT shall not check by itself, because it stands here
-_SIGNATURE_ONLY = {"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+_SIGNATURE_ONLY = dict.fromkeys(
+    ("verify_aud", "verify_exp", "verify_iat", "verify_nbf", "verify_sub", "verify_jti"), False
+)
 
 
 class _Message(MessageLaunch[Parameters, Registrations, Nonce, Cookies]):
