@@ -5,6 +5,7 @@ KoreError
 ├── NotIdentified           no session, or a token that the hub does not know
 ├── NotAllowed              known, but without the right (`kore.access`)
 ├── NotFound                no such course, assignment, submission, job
+│   └── NothingToReview     the student's work is not in the gradebook (yet)
 ├── WithoutNbgrader         the instance has no nbgrader, so no assignments and no grades
 ├── BadRequest              a request that no well-behaved caller sends
 ├── AssignmentClosed        a submission after the release was closed or withdrawn
@@ -73,6 +74,12 @@ class NotFound(KoreError):
     status = 404
 
 
+class NothingToReview(NotFound):
+    """Nothing of the student's is in the gradebook: it was not handed in, or not collected and autograded."""
+
+    code = "nothing-to-review"
+
+
 class WithoutNbgrader(KoreError):
     """The instance has no nbgrader, so nobody can do this here."""
 
@@ -120,6 +127,12 @@ class LaunchRefused(KoreError):
 
     code = "launch-refused"
     status = 400
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        #: what the message says of the person, if its signature is good: their locale, and where the platform takes
+        #: them back
+        self.locale = self.return_url = ""
 
 
 class PlatformUnknown(LaunchRefused):

@@ -57,6 +57,17 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": Text("This does not exist (any more)", "Check the address, or ask the course's instructor."),
         "de": Text("Das gibt es nicht (mehr)", "Prüfen Sie die Adresse oder fragen Sie die Lehrperson."),
     },
+    "nothing-to-review": {
+        "en": Text(
+            "There is nothing to review yet",
+            "The student has handed nothing in, or it has not been collected and autograded. Formgrader shows which.",
+        ),
+        "de": Text(
+            "Es gibt noch nichts durchzusehen",
+            "Es wurde nichts abgegeben, oder die Abgabe ist noch nicht eingesammelt und automatisch bewertet. "
+            "Formgrader zeigt, was davon zutrifft.",
+        ),
+    },
     "without-nbgrader": {
         "en": Text(
             "This hub has no assignments and no grades",
@@ -104,6 +115,10 @@ TEXTS: dict[str, dict[str, Text]] = {
     "in-a-window": {
         "en": Text("Jupyter opens in a window of its own", "Your work needs more room than this frame has."),
         "de": Text("Jupyter öffnet sich in einem eigenen Fenster", "Die Arbeit braucht mehr Platz als dieser Rahmen."),
+    },
+    "signing-in": {
+        "en": Text("One moment", "You are being signed in. If nothing happens, go on by hand."),
+        "de": Text("Einen Augenblick", "Sie werden angemeldet. Wenn nichts geschieht, gehen Sie von Hand weiter."),
     },
     "launch-refused": {
         "en": Text("The learning platform sent something unexpected", _ADMIN_EN),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from kore import clock
 from kore.model import Launch, Role
 from kore.store import assignments, columns, courses, members, people
 from kore.store.database import Store
@@ -108,7 +109,7 @@ def ids(store: Store, launch_of: Callable[..., Launch]) -> Ids:
         course = courses.ensure(session, platform, launch_of())
         ada, bob = (people.ensure(session, launch_of(number)).id for number in ("5", "6"))
         for person in (ada, bob):
-            members.ensure(session, course.id, person, Role.LEARNER)
+            members.launched(session, course.id, person, Role.LEARNER, clock.now())
         assignment = assignments.ensure(session, course.id, "ps1").id
         column = columns.ensure(session, course.id, assignment)
         return Ids(course.id, course.slug, assignment, column, ada, bob)

@@ -34,3 +34,11 @@ def test_a_person_without_any_name(store: Store, launch_of: LaunchOf) -> None:
         assert people.ensure(session, launch_of(username="")).name == "user"
         assert people.find(session, "user") is not None
         assert people.find(session, "nobody") is None
+
+
+def test_who_a_platform_means(store: Store, launch_of: Callable[..., Launch]) -> None:
+    with store.write() as session:
+        made = people.ensure(session, launch_of("Ada"))
+        assert people.of_subject(session, made.issuer, "Ada") is made
+        for issuer, subject in [(made.issuer, "ada"), (made.issuer, ""), ("https://other.example.test", "Ada")]:
+            assert people.of_subject(session, issuer, subject) is None

@@ -19,6 +19,7 @@ from kore.credentials import DATABASE_PASSWORD, credential, secret
 from kore.errors import SettingsError
 from kore.hubapi import Hub
 from kore.lti.ags import GradeServices
+from kore.lti.key_file import KeyFile
 from kore.lti.own_keys import OwnKeys
 from kore.lti.platform_keys import PlatformKeys
 from kore.lti.tokens import Tokens
@@ -73,6 +74,7 @@ class Context:
 
     async def close(self) -> None:
         """Give connections back."""
+        await self.platform_keys.close()
         for client in self._clients:
             await client.aclose()
         self.store.close()
@@ -104,7 +106,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         archives=Archives(settings.kore_dir / "archives"),
         platforms=platforms,
         own_keys=own_keys,
-        platform_keys=PlatformKeys(to_platforms),
+        platform_keys=PlatformKeys(to_platforms, KeyFile(settings.kore_dir / "platform-keys.json")),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
         board=Board(),

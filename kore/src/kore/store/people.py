@@ -32,6 +32,11 @@ def ensure(session: Session, launch: Launch) -> PersonRow:
     return row
 
 
+def of_subject(session: Session, issuer: str, subject: str) -> PersonRow | None:
+    """The person whom the platform knows by this id."""
+    return session.scalar(select(PersonRow).where(PersonRow.issuer == issuer, PersonRow.subject == subject))
+
+
 def find(session: Session, name: str) -> PersonRow | None:
     """The person with this hub user name."""
     return session.scalar(select(PersonRow).where(PersonRow.name == name))
