@@ -11,6 +11,7 @@ from typing import Self
 
 from bench import world
 from bench.site import Site
+from kore import clock
 from kore.demo.instructor import Instructor
 from kore.demo.person import Stuck, forms
 from kore.demo.plan import ASSIGNMENT
@@ -103,6 +104,6 @@ def enrol_all(store: Store, example: Launch, subjects: list[str]) -> dict[str, s
             courses.ensure_link(session, course, example)
             for subject in subjects[start : start + _AT_ONCE]:
                 person = people.ensure(session, replace(example, subject=subject, username=world.username(subject)))
-                members.ensure(session, course.id, person.id, Role.LEARNER)
+                members.launched(session, course.id, person.id, Role.LEARNER, clock.now())
                 names[subject] = person.name
     return names

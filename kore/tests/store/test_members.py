@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from kore.store import members
 from kore.store.database import Store
 from kore.store.tables import MemberRow
 
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
 
 def test_the_latest_role_counts(store: Store, ids: Any) -> None:
     with store.write() as session:
         assert members.roles(session, "user5") == {ids.slug: Role.LEARNER}
-        members.ensure(session, ids.course, ids.ada, Role.ASSISTANT)
+        members.launched(session, ids.course, ids.ada, Role.ASSISTANT, NOW)
         assert members.roles(session, "user5") == {ids.slug: Role.ASSISTANT}
         assert members.roles(session, "user6") == {ids.slug: Role.LEARNER}
 
@@ -27,7 +30,7 @@ def test_who_has_left_has_no_role_but_stays_on_the_roster(store: Store, ids: Any
     with store.write() as session:
         assert members.roles(session, "user5") == {}
         assert [(m.name, m.active) for m in members.roster(session, ids.course)] == [("user5", False), ("user6", True)]
-        members.ensure(session, ids.course, ids.ada, Role.LEARNER)
+        members.launched(session, ids.course, ids.ada, Role.LEARNER, NOW)
         assert members.get(session, ids.course, "user5").active
 
 

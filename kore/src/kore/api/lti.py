@@ -10,13 +10,13 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.background import BackgroundTask
+from starlette.background import BackgroundTasks
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kore import clock, cookies, texts
 from kore.access import Right
-from kore.api import bodies, browser, grading_labs, problems
+from kore.api import bodies, browser, grading_labs, problems, rosters
 from kore.api.context import Context, Services
 from kore.api.identity import public
 from kore.api.templates import page
@@ -68,7 +68,7 @@ async def receive_launch(request: Request, context: Services) -> Response:
     browser.drop_cookie(response, context.settings, cookies.of_login(state), _cookie_path(context.settings))
     # Whoever used this browser's session before, the launch says who it is now.
     browser.drop_cookie(response, context.settings, cookies.SESSION, context.settings.kore_path)
-    response.background = _prepare_grading_lab(context, enrolment)
+    response.background = _afterwards(context, enrolment)
     return response
 
 
@@ -139,13 +139,17 @@ def _landing(context: Context, enrolment: Enrolment) -> str:
     return f"{settings.base_path}hub/user-redirect/kore/open?{query}"
 
 
-def _prepare_grading_lab(context: Context, enrolment: Enrolment) -> BackgroundTask | None:
-    """A grader's course gets its hub user; the answer to the browser does not wait for it."""
+def _afterwards(context: Context, enrolment: Enrolment) -> BackgroundTasks:
+    """A grader's course gets its hub user and its roster; the answer to the browser does not wait for them."""
+    tasks = BackgroundTasks()
     if enrolment.course is None or enrolment.role is None:
-        return None
-    if Right.GRADE not in context.access.of_role(enrolment.role):
-        return None
-    return BackgroundTask(grading_labs.prepare, context, enrolment.course)
+        return tasks
+    rights = context.access.of_role(enrolment.role)
+    if Right.GRADE in rights:
+        tasks.add_task(grading_labs.prepare, context, enrolment.course)
+    if Right.ROSTER in rights:
+        tasks.add_task(rosters.after_launch, context, enrolment.course)
+    return tasks
 
 
 def _cookie_path(settings: Settings) -> str:

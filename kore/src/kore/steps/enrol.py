@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kore import clock
 from kore.lti import claims
 from kore.model import Enrolment, Launch
 from kore.store import courses, members, people
@@ -16,8 +17,8 @@ def enrol(store: Store, launch: Launch) -> Enrolment:
             return Enrolment(person=person.name, person_id=person.id, course=None, role=None, assignment=None)
         platform = courses.ensure_platform(session, launch.issuer, launch.client_id)
         course = courses.ensure(session, platform, launch)
-        role = claims.course_role(launch.roles)
-        members.ensure(session, course.id, person.id, role)
+        said = claims.course_role(launch.roles)
+        role = members.launched(session, course.id, person.id, said, clock.now(), launch.test_user)
         if launch.link_id is not None:
             courses.ensure_link(session, course, launch)
         return Enrolment(
