@@ -9,7 +9,7 @@ import httpx
 from kore.errors import PlatformUnavailable
 
 
-def link(answer: httpx.Response, relation: str) -> str | None:
+def following(answer: httpx.Response, rel: str) -> str | None:
     """The address with this relation, such as `next`; Moodle's typographic quotes and `&amp;` are understood, too.
 
     Raises:
@@ -18,7 +18,7 @@ def link(answer: httpx.Response, relation: str) -> str | None:
     header = answer.headers.get("link", "").replace("“", '"').replace("”", '"').replace("&amp;", "&")
     for target, parameters in re.findall(r"<([^<>]*)>([^<]*)", header):
         said = re.search(r'\brel *= *"?([^",;]*)', parameters, re.IGNORECASE)
-        if said and relation in said[1].lower().split():
+        if said and rel in said[1].lower().split():
             return _joined(answer.url, target)
     return None
 

@@ -84,7 +84,7 @@ class MemberServices:
                     if len(people) > _PEOPLE:
                         raise PlatformUnavailable(f"{place.platform.name} lists more than {_PEOPLE} people")
                     # The first page's: what changes while we read the others is told again.
-                    differences = differences or links.link(answer, "differences")
+                    differences = differences or links.following(answer, "differences")
         except TimeoutError as error:
             raise PlatformUnavailable(f"{place.platform.name} takes too long to list the course's people") from error
         return Listing(tuple(people.values()), whole, differences)
@@ -101,7 +101,7 @@ class MemberServices:
             answer = await self._page(place, following, room)
             room -= len(answer.content)
             yield answer
-            following = links.link(answer, "next")
+            following = links.following(answer, "next")
 
     async def _page(self, place: Memberships, address: str, room: int) -> httpx.Response:
         if not links.same_origin(place.address, address):
