@@ -97,7 +97,12 @@ def _new(issuer: str, told: Told, taken: Callable[[str], bool]) -> PersonRow:
 
 def _update(row: PersonRow, told: Told) -> None:
     """What the platform leaves out (names and e-mail may be withheld) does not erase what it once sent."""
-    row.full_name = told.name or row.full_name or ""
-    row.given_name = told.given_name or row.given_name or ""
-    row.family_name = told.family_name or row.family_name or ""
-    row.email = told.email or row.email or ""
+    said = {
+        "full_name": told.name,
+        "given_name": told.given_name,
+        "family_name": told.family_name,
+        "email": told.email,
+    }
+    for key, value in said.items():
+        if value and getattr(row, key) != value:
+            setattr(row, key, value)

@@ -96,6 +96,8 @@ def take(
     for person, role in present.items():
         row = rows[person] if person in rows else _new(session, course_id, person)
         was_active, was = row.active, row.role
+        if was_active and row.listed_role == role:
+            continue
         _list(row, role, began)
         arrived += not was_active
         changed += was_active and row.role != was
