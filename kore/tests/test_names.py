@@ -107,3 +107,21 @@ def test_people_have_no_course() -> None:
 )
 def test_the_name_alone_says_the_kind(name: str, kind: names.Kind) -> None:
     assert names.kind_of(name) is kind
+
+
+def test_people_without_names_get_numbers_and_nobody_counts_them_up() -> None:
+    made: set[str] = set()
+    asked = 0
+
+    def taken(name: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return name in made
+
+    for _ in range(2000):
+        name = names.person([""], taken)
+        assert names.is_name(name)
+        assert name not in made
+        made.add(name)
+    assert made == {"user", *(f"user-{number}" for number in range(2, 2001))}
+    assert asked < 2000 * 25

@@ -162,6 +162,17 @@ class Enrolment:
 
 
 @dataclass(frozen=True)
+class RosterChanges:
+    """What a roster brought: how many people."""
+
+    arrived: int
+    left: int
+    #: with another role than before
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
 class Course:
     """An LTI context as Kore knows it."""
 
@@ -179,6 +190,8 @@ class Course:
     #: when the roster last came, and what stood in the way since
     roster_at: datetime | None = None
     roster_problem: str = ""
+    #: what it brought then
+    roster_changes: RosterChanges | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +213,11 @@ class Member:
     def shown(self) -> str:
         """What people read: the name as the platform sends it, else the hub user's name."""
         return self.full_name or f"{self.given_name} {self.family_name}".strip() or self.name
+
+    @property
+    def scored(self) -> bool:
+        """Whether the platform's gradebook gets scores for them."""
+        return self.active and self.role is Role.LEARNER and not self.test
 
 
 @dataclass(frozen=True)

@@ -106,9 +106,17 @@ def _leading_letter(text: str) -> str:
 
 
 def _free(base: str, taken: Callable[[str], bool]) -> str:
+    """The base, or with a number behind. A platform that tells no names makes a thousand `user-…`: no counting up."""
     if not taken(base):
         return base
-    number = 2
-    while taken(made := f"{base[: _LONGEST - len(str(number)) - 1].strip('-')}-{number}"):
-        number += 1
-    return made
+    used, free = 1, 2
+    while taken(_numbered(base, free)):
+        used, free = free, 2 * free
+    while free - used > 1:
+        middle = (used + free) // 2
+        used, free = (middle, free) if taken(_numbered(base, middle)) else (used, middle)
+    return _numbered(base, free)
+
+
+def _numbered(base: str, number: int) -> str:
+    return f"{base[: _LONGEST - len(str(number)) - 1].strip('-')}-{number}"

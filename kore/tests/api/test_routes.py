@@ -50,6 +50,7 @@ POST   /courses/{course}/assignments/{name}/close      cookie  release
 POST   /courses/{course}/assignments/{name}/open       cookie  release
 POST   /courses/{course}/send                          cookie  send
 POST   /courses/{course}/compare                       cookie  send
+POST   /courses/{course}/roster                        cookie  roster
 """
 ROUTES = {(line.split()[0], line.split()[1]): tuple(line.split()[2:]) for line in TABLE.strip().splitlines()}
 GUARDED = {route: rights for route, rights in ROUTES.items() if rights != (PUBLIC,)}

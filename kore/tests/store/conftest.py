@@ -9,17 +9,18 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from kore import clock
 from kore.model import Launch, Role
 from kore.store import assignments, columns, courses, members, people
 from kore.store.database import Store
 from kore.store.tables import Base
 
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 #: PostgreSQL does not run as root
 _USER = "nobody" if os.geteuid() == 0 else None
 
@@ -109,7 +110,7 @@ def ids(store: Store, launch_of: Callable[..., Launch]) -> Ids:
         course = courses.ensure(session, platform, launch_of())
         ada, bob = (people.ensure(session, launch_of(number)).id for number in ("5", "6"))
         for person in (ada, bob):
-            members.launched(session, course.id, person, Role.LEARNER, clock.now())
+            members.launched(session, course.id, person, Role.LEARNER, NOW)
         assignment = assignments.ensure(session, course.id, "ps1").id
         column = columns.ensure(session, course.id, assignment)
         return Ids(course.id, course.slug, assignment, column, ada, bob)

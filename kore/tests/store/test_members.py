@@ -13,7 +13,7 @@ from kore.store import members
 from kore.store.database import Store
 from kore.store.tables import MemberRow
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
 def test_the_latest_role_counts(store: Store, ids: Any) -> None:

@@ -12,12 +12,28 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 import kore
-from kore.api import background, bodies, context, exchange, hub, jobs, lti, operations, pages, problems, session
+from kore.api import (
+    background,
+    bodies,
+    context,
+    exchange,
+    hub,
+    jobs,
+    lti,
+    operations,
+    pages,
+    problems,
+    rosters,
+    session,
+)
 from kore.api.headers import Service
 from kore.api.templates import FOLDER
 from kore.settings import Settings
 
-_ROUTERS = (lti.router, exchange.router, jobs.router, hub.router, operations.router, session.router, pages.router)
+_ROUTERS = (
+    *(lti.router, exchange.router, jobs.router, hub.router, operations.router, session.router),
+    *(pages.router, rosters.router),
+)
 
 #: bytes above the largest archive: whatever is longer is cut off, whoever reads it
 _MARGIN = 1 << 20

@@ -1,4 +1,4 @@
-"""What Kore does without being asked: send scores, start grading labs for which work waits, follow platforms."""
+"""What Kore does without being asked: send scores, start grading labs, follow platforms, read rosters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
-from kore.api import grading_labs
+from kore.api import grading_labs, rosters
 from kore.api.context import Context
 from kore.store import courses, jobs
 
@@ -29,6 +29,7 @@ async def run(context: Context) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_always(lambda: _follow_registrations(context)))
         tasks.create_task(_always(lambda: _keep_keys(context)))
+        tasks.create_task(_always(lambda: rosters.every_night(context)))
         if context.access.nbgrader:
             tasks.create_task(_always(context.sender.run))
             tasks.create_task(_always(lambda: _start_grading_labs(context)))

@@ -20,6 +20,7 @@ from kore.errors import SettingsError
 from kore.hubapi import Hub
 from kore.lti.ags import GradeServices
 from kore.lti.key_file import KeyFile
+from kore.lti.nrps import MemberServices
 from kore.lti.own_keys import OwnKeys
 from kore.lti.platform_keys import PlatformKeys
 from kore.lti.tokens import Tokens
@@ -27,11 +28,14 @@ from kore.sender.lanes import Lanes
 from kore.sender.loop import Sender
 from kore.settings import Settings
 from kore.steps.platforms import Platforms
+from kore.steps.roster import Rosters
 from kore.store.archives import Archives
 from kore.store.database import Store
 
 #: seconds; a platform's key set and the hub's answers are small
 _TIMEOUT = httpx.Timeout(10, connect=5)
+#: seconds that a platform may take to begin a roster, which some send all at once
+_ROSTER_TIMEOUT = httpx.Timeout(60, connect=5)
 #: seconds that the hub may take to begin the start of a lab; it answers 202 after 10 itself
 _HUB_TIMEOUT = httpx.Timeout(30, connect=5)
 
@@ -49,6 +53,7 @@ class Context:
     platform_keys: PlatformKeys
     hub: Hub
     sender: Sender
+    rosters: Rosters
     #: tells waiting grading labs of new jobs
     board: Board
     #: what the hub identifies itself with
@@ -97,8 +102,10 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
+    to_rosters = httpx.AsyncClient(transport=network, timeout=_ROSTER_TIMEOUT, verify=trust)
     platforms = Platforms(settings, store)
-    services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys))
+    tokens = Tokens(to_platforms, own_keys)
+    services = GradeServices(to_gradebooks, tokens)
     return Context(
         settings=settings,
         access=Access(nbgrader=settings.nbgrader.enable),
@@ -109,9 +116,10 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         platform_keys=PlatformKeys(to_platforms, KeyFile(settings.kore_dir / "platform-keys.json")),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
+        rosters=Rosters(store, MemberServices(to_rosters, tokens), platforms.find),
         board=Board(),
         hub_secret=secret(settings, "hub-to-kore"),
-        _clients=(to_platforms, to_gradebooks, hub_client),
+        _clients=(to_platforms, to_gradebooks, to_rosters, hub_client),
         _form_key=hashlib.sha256(b"kore forms " + to_hub.encode()).digest(),
     )
 

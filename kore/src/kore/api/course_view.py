@@ -90,6 +90,12 @@ class CourseView:
         return {mark: sum(cell.mark is mark for cell in cells) for mark in Mark}
 
     @property
+    def heads(self) -> dict[Role, int]:
+        """How many people are in the course, by role; previews are nobody."""
+        present = [member.role for member in self.roster if member.active and not member.test]
+        return {role: present.count(role) for role in Role}
+
+    @property
     def unsent(self) -> int:
         """Grades that “Send to LMS” would send."""
         return self.marks[Mark.NEW] + self.marks[Mark.CHANGED] + self.marks[Mark.FAILED]
@@ -153,8 +159,8 @@ def _cell(
         parts = [g for name, g in sorted(graded.items()) if name in without]
     score = score_of(parts) if parts else None
     mark, note = _compared(score, statuses.get((column.assignment, member.name))) if column.own else (Mark.NONE, "")
-    if not member.active and mark in (Mark.NEW, Mark.CHANGED):
-        mark = Mark.NONE  # nothing is sent for somebody who left the course
+    if not member.scored and mark in (Mark.NEW, Mark.CHANGED):
+        mark = Mark.NONE  # nothing is sent for somebody who left the course, or for a preview
     submitted = column.assignment is not None and (column.assignment, member.name) in who_handed_in
     return Cell(member.name, column.assignment, grade, score, mark, note, submitted)
 

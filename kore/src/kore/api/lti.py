@@ -11,13 +11,13 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.background import BackgroundTask
+from starlette.background import BackgroundTasks
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kore import clock, cookies
 from kore.access import Right
-from kore.api import bodies, browser, deep_linking, frames, grading_labs, landing, problems
+from kore.api import bodies, browser, deep_linking, frames, grading_labs, landing, problems, rosters
 from kore.api.context import Context, Services
 from kore.api.identity import public
 from kore.errors import LaunchRefused, StateUnknown
@@ -65,7 +65,7 @@ async def receive_launch(request: Request, context: Services) -> Response:
     else:
         response = await _to_the_hub(context, verified, enrolment)
     browser.drop_cookie(response, context.settings, cookie, frames.cookie_path(context.settings))
-    response.background = _prepare_grading_lab(context, enrolment)
+    response.background = _afterwards(context, enrolment)
     return response
 
 
@@ -163,10 +163,14 @@ async def _to_the_hub(context: Context, verified: Launch, enrolment: Enrolment) 
     return response
 
 
-def _prepare_grading_lab(context: Context, enrolment: Enrolment) -> BackgroundTask | None:
-    """A grader's course gets its hub user; the answer to the browser does not wait for it."""
+def _afterwards(context: Context, enrolment: Enrolment) -> BackgroundTasks:
+    """A grader's course gets its hub user and its roster; the answer to the browser does not wait for them."""
+    tasks = BackgroundTasks()
     if enrolment.course is None or enrolment.role is None:
-        return None
-    if Right.GRADE not in context.access.of_role(enrolment.role):
-        return None
-    return BackgroundTask(grading_labs.prepare, context, enrolment.course)
+        return tasks
+    rights = context.access.of_role(enrolment.role)
+    if Right.GRADE in rights:
+        tasks.add_task(grading_labs.prepare, context, enrolment.course)
+    if Right.ROSTER in rights:
+        tasks.add_task(rosters.after_launch, context, enrolment.course)
+    return tasks

@@ -29,11 +29,13 @@ _AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPE_LINEITEM_READONLY = f"{_AGS_SCOPE}lineitem.readonly"
 SCOPE_RESULT = f"{_AGS_SCOPE}result.readonly"
 SCOPE_SCORE = f"{_AGS_SCOPE}score"
+SCOPE_MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 AGS_SCOPES = frozenset({SCOPE_LINEITEM, SCOPE_LINEITEM_READONLY, SCOPE_RESULT, SCOPE_SCORE})
 
 TYPE_LINEITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 TYPE_LINEITEM = "application/vnd.ims.lis.v2.lineitem+json"
 TYPE_RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
+TYPE_MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 TYPE_SCORE = "application/vnd.ims.lis.v1.score+json"
 
 _MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from kore import clock
 from kore.lti.ags import Activity, Grading, Score
-from kore.model import Course, Grade, Role
+from kore.model import Course, Grade
 from kore.store import assignments, columns, courses, grades, members, outbox
 from kore.store.database import Store
 
@@ -27,7 +27,7 @@ def send(store: Store, course: str, assignment: str | None = None, overwrite: st
     with store.write() as session:
         found = courses.get(session, course)
         roster = members.roster(session, found.id)
-        learners = {m.name: m.person_id for m in roster if m.role is Role.LEARNER and m.active}
+        learners = {m.name: m.person_id for m in roster if m.scored}
         published = [grade for grade in grades.of_course(session, found.id) if grade.student in learners]
         for column, cells in _cells(session, found, published, assignment).items():
             chosen = {who: score for who, score in cells.items() if overwrite in (None, who)}

@@ -10,7 +10,7 @@ from kore import archive, clock
 from kore.archive import Limits
 from kore.errors import AssignmentClosed
 from kore.lti.ags import Activity, Grading, Score
-from kore.model import Assignment, Role, Submission
+from kore.model import Assignment, Submission
 from kore.store import assignments, columns, courses, members, outbox, submissions
 from kore.store.archives import Archives
 from kore.store.database import Store
@@ -38,7 +38,7 @@ def submit(
         assignment = _open_assignment(session, found.id, name, now)
         member = members.get(session, found.id, student)
         made = submissions.add(session, assignment.id, member.person_id, digest, notebooks, now)
-        if member.role is Role.LEARNER and columns.of_assignment(session, found, name):
+        if member.scored and columns.of_assignment(session, found, name):
             column = columns.ensure(session, found.id, assignment.id)
             outbox.want(session, column, member.person_id, _SUBMITTED.stored(), now)
         return made

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kore import names
 from kore.errors import NotFound
-from kore.model import Course, Endpoints, Launch
+from kore.model import Course, Endpoints, Launch, RosterChanges
 from kore.store.tables import AssignmentRow, CourseRow, LineItemRow, PlatformRow, ResourceLinkRow
 
 
@@ -174,4 +174,5 @@ def _course(session: Session, row: CourseRow) -> Course:
         copied_from=row.copied_from,
         roster_at=row.roster_at,
         roster_problem=row.roster_problem,
+        roster_changes=RosterChanges(**row.roster_changes) if row.roster_changes else None,
     )

@@ -11,6 +11,9 @@ from kore.errors import NotFound
 from kore.model import Member, Role, member_role
 from kore.store.tables import CourseRow, MemberRow, PersonRow
 
+#: who is listed so and launches as a learner looks at the course as its students see it
+_GRADERS = frozenset({Role.INSTRUCTOR, Role.ASSISTANT})
+
 
 def launched(session: Session, course_id: int, person_id: int, role: Role, now: datetime, test: bool = False) -> Role:
     """The person is an active member of the course; the role that launch and roster amount to.
@@ -28,10 +31,15 @@ def launched(session: Session, course_id: int, person_id: int, role: Role, now: 
         row = MemberRow(course_id=course_id, person_id=person_id)
         session.add(row)
     row.launched_role, row.launched_at, row.test, row.active = role, now, test, True
-    effective = member_role(role, Role(row.listed_role) if row.listed_role else None)
+    effective = amounts_to(row)
     row.role = effective
     session.flush()
     return effective
+
+
+def amounts_to(row: MemberRow) -> Role:
+    """The role that a member's latest launch and the roster amount to."""
+    return member_role(_role(row.launched_role), _role(row.listed_role))
 
 
 def roles(session: Session, name: str) -> dict[str, Role]:
@@ -82,5 +90,9 @@ def _member(row: Row[MemberRow, PersonRow]) -> Member:
         email=person.email,
         role=Role(member.role),
         active=member.active,
-        test=member.test,
+        test=member.test or (_role(member.listed_role) in _GRADERS and member.launched_role == Role.LEARNER),
     )
+
+
+def _role(text: str | None) -> Role | None:
+    return None if text is None else Role(text)

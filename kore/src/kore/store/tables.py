@@ -117,6 +117,8 @@ class CourseRow(Base):
     differences_url: Mapped[str | None] = mapped_column(Text)
     #: why the latest attempt failed
     roster_problem: Mapped[str] = mapped_column(Text, default="")
+    #: `kore.model.RosterChanges`
+    roster_changes: Mapped[dict[str, Any] | None]
 
 
 class MemberRow(Base):

@@ -47,6 +47,7 @@ def _rosters() -> None:
     op.add_column("courses", sa.Column("roster_at", sa.DateTime(timezone=True)))
     op.add_column("courses", sa.Column("differences_url", sa.Text()))
     op.add_column("courses", sa.Column("roster_problem", sa.Text(), nullable=False, server_default=""))
+    op.add_column("courses", sa.Column("roster_changes", sa.JSON()))
     op.add_column("members", sa.Column("launched_role", sa.String(length=16)))
     op.add_column("members", sa.Column("launched_at", sa.DateTime(timezone=True)))
     op.add_column("members", sa.Column("listed_role", sa.String(length=16)))
