@@ -12,6 +12,10 @@ AUTH = "/mod/lti/auth.php"
 TOKEN = "/mod/lti/token.php"  # noqa: S105 - a path
 JWKS = "/mod/lti/certs.php"
 CONFIGURATION = "/mod/lti/openid-configuration.php"
+REGISTRATION = "/mod/lti/openid-registration.php"
+REGISTER = "/mod/lti/startltiadvregistration.php"
+REGISTER_FRAME = "/mod/lti/register.php"
+TOOLS = "/mod/lti/toolconfigure.php"
 SERVICES = "/mod/lti/services.php/"
 REVIEW = "/mod/lti/review.php"
 RETURN = "/mod/lti/return.php"
@@ -55,7 +59,12 @@ def _type(deployment: str | None) -> str:
     return f"?type_id={deployment}" if deployment else ""
 
 
-_FIXED = {AUTH: Endpoint.AUTH, TOKEN: Endpoint.TOKEN, JWKS: Endpoint.JWKS}
+_FIXED = {
+    AUTH: Endpoint.AUTH,
+    TOKEN: Endpoint.TOKEN,
+    JWKS: Endpoint.JWKS,
+    REGISTRATION: Endpoint.REGISTRATION,
+}
 _LAST = {
     "scores": Endpoint.SCORES,
     "results": Endpoint.RESULTS,

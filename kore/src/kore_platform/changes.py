@@ -27,6 +27,26 @@ def add_tools(world: World, tools: Iterable[Mapping[str, Any]]) -> World:
     return _with(world, tools=(*world.tools, *tools))
 
 
+def change_tool(world: World, tool: Mapping[str, Any]) -> World:
+    """The registration with this `client_id`, as it shall be from now on.
+
+    Raises:
+        WorldError: it is malformed, or there is none of this client id.
+    """
+    if tool["client_id"] not in world.tool:
+        raise WorldError(f"there is no tool {tool['client_id']}")
+    return _with(world, tools=tuple(tool if t.client_id == tool["client_id"] else t for t in world.tools))
+
+
+def activate_tool(world: World, client_id: str) -> World:
+    """Allow a registration that waits.
+
+    Raises:
+        WorldError: there is none of this client id.
+    """
+    return change_tool(world, {**dict(world.tool.get(client_id, ())), "client_id": client_id, "pending": False})
+
+
 def add_courses(world: World, courses: Iterable[Mapping[str, Any]]) -> World:
     """More courses.
 

@@ -47,6 +47,16 @@ class Strictness(_Options):
         True, description="A page (404) where the tool's key set cannot be fetched; off: `invalid_client` as JSON."
     )
 
+    # Dynamic registration
+    registration_status: Literal[200, 201] = Field(200, description="Status of an accepted registration.")
+    registration_pending: bool = Field(True, description="A tool that registers waits for an administrator.")
+    registration_names_deployment: bool = Field(
+        True, description="The answer names the deployment; off: the tool learns it from its first launch."
+    )
+    registration_overclaims: bool = Field(
+        True, description="The answer lists every grade scope if the tool gets any; off: only what it gets."
+    )
+
     # Services
     scope_status: Literal[401, 403] = Field(401, description="Status for a token without the scope.")
     site_wide_tokens: bool = Field(
@@ -86,6 +96,7 @@ class Endpoint(StrEnum):
     SCORES = "scores"
     RESULTS = "results"
     AUTH = "auth"
+    REGISTRATION = "registration"
     OTHER = "other"
 
 

@@ -17,6 +17,7 @@ from kore_platform.options import Endpoint
         ("/mod/lti/services.php/2/lineitems/", Endpoint.OTHER),
         ("/mod/lti/certs.php", Endpoint.JWKS),
         ("/mod/lti/token.php", Endpoint.TOKEN),
+        ("/mod/lti/openid-registration.php", Endpoint.REGISTRATION),
         ("/course/scores", Endpoint.OTHER),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kore_platform.addresses import CONTROL
-from kore_platform.control import behaviour, books, minting, worlds
+from kore_platform.control import behaviour, books, minting, tools, worlds
 from kore_platform.control.guard import Handler, guarded
 
 
@@ -26,6 +26,9 @@ def routes() -> list[Route]:
         _route("POST", "gradebook/{course}/release", books.release),
         _route("POST", "gradebook/{course}/lock", books.lock),
         _route("POST", "gradebook/{course}/unlock", books.unlock),
+        _route("GET", "tools", tools.show),
+        _route("POST", "tools/{client_id}/activate", tools.activate),
+        _route("POST", "registrations/start", tools.start),
         _route("GET", "world", worlds.show),
         _route("POST", "world", worlds.add),
         _route("PUT", "enrolments/{course}/{person}", worlds.enrol),

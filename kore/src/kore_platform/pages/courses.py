@@ -33,7 +33,7 @@ async def course(request: Request) -> Response:
         course=found,
         activities=activities,
         role=_role(request, found.id, session.person),
-        content_tools=[tool for tool in world.tools if tool.deep_linking] if edits else [],
+        content_tools=[tool for tool in world.tools if tool.deep_linking and not tool.pending] if edits else [],
     )
 
 
