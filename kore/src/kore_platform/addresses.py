@@ -63,7 +63,9 @@ _FIXED = {
     AUTH: Endpoint.AUTH,
     TOKEN: Endpoint.TOKEN,
     JWKS: Endpoint.JWKS,
+    CONFIGURATION: Endpoint.CONFIGURATION,
     REGISTRATION: Endpoint.REGISTRATION,
+    CONTENT_ITEM_RETURN: Endpoint.DEEP_LINKING,
 }
 _LAST = {
     "scores": Endpoint.SCORES,

@@ -17,6 +17,7 @@ from kore_platform.pages.routes import login_needed, refused
 from kore_platform.pages.routes import routes as page_routes
 from kore_platform.pages.visitors import platform_of
 from kore_platform.platform import Platform
+from kore_platform.recorder import Recorder
 from kore_platform.services.dispatch import Services
 from kore_platform.tool_keys import Fetch, fetch
 from kore_platform.world import World
@@ -53,7 +54,7 @@ def serve_platform(platform: Platform, control_token: str | None) -> App:
         else:
             await site(scope, bounded(receive), send)
 
-    return Faulty(app, platform.traffic)
+    return Recorder(Faulty(app, platform.traffic), platform)
 
 
 def _tool_routes() -> list[Route]:

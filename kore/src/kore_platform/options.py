@@ -96,7 +96,9 @@ class Endpoint(StrEnum):
     SCORES = "scores"
     RESULTS = "results"
     AUTH = "auth"
+    CONFIGURATION = "configuration"
     REGISTRATION = "registration"
+    DEEP_LINKING = "deep_linking"
     OTHER = "other"
 
 

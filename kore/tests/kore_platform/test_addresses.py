@@ -18,6 +18,8 @@ from kore_platform.options import Endpoint
         ("/mod/lti/certs.php", Endpoint.JWKS),
         ("/mod/lti/token.php", Endpoint.TOKEN),
         ("/mod/lti/openid-registration.php", Endpoint.REGISTRATION),
+        ("/mod/lti/openid-configuration.php", Endpoint.CONFIGURATION),
+        ("/mod/lti/contentitem_return.php", Endpoint.DEEP_LINKING),
         ("/course/scores", Endpoint.OTHER),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kore_platform.addresses import CONTROL
-from kore_platform.control import behaviour, books, minting, tools, worlds
+from kore_platform.control import behaviour, books, journal, minting, tools, worlds
 from kore_platform.control.guard import Handler, guarded
 
 
@@ -18,6 +18,8 @@ def routes() -> list[Route]:
         _route("PUT", "faults", behaviour.change_faults),
         _route("GET", "counters", behaviour.show_counters),
         _route("POST", "counters/reset", behaviour.reset_counters),
+        _route("GET", "journal", journal.show),
+        _route("POST", "journal/reset", journal.reset),
         _route("POST", "keys/rotate", behaviour.rotate_keys),
         _route("POST", "tokens/revoke", behaviour.revoke_tokens),
         _route("GET", "gradebook/{course}", books.show),
