@@ -25,6 +25,9 @@ class Strictness(_Options):
     empty_lineitem: bool = Field(
         True, description='`lineitem` is "" where an ungraded activity has a column made by the tool; off: absent.'
     )
+    resource_link_history: bool = Field(
+        False, description="`$ResourceLink.id.history` is filled in; off: it is unknown, as to Moodle 4.5."
+    )
     jwks_max_age: int | None = Field(
         600, ge=0, description="`max-age` of the platform's key set, in seconds; null: no Cache-Control."
     )

@@ -31,12 +31,12 @@ def values(platform: Platform, launch: Launch, tool: Tool, activity: Activity | 
     role = "Instructor" if people.may_grade(world, course.id, person.id) else "Learner"
     if people.is_admin(world, person.id):
         role += ",urn:lti:sysrole:ims/lis/Administrator,urn:lti:instrole:ims/lis/Administrator"
-    return {
+    found = {
         "$Context.id": course.id,
         "$Context.label": course.label,
         "$Context.title": course.title,
         "$Context.sourcedId": course.idnumber,
-        "$Context.id.history": "",
+        "$Context.id.history": ",".join(course.history),
         "$CourseSection.timeFrame.begin": "",
         "$CourseSection.timeFrame.end": "",
         "$ResourceLink.id": activity.id if activity else "",
@@ -57,3 +57,6 @@ def values(platform: Platform, launch: Launch, tool: Tool, activity: Activity | 
         "$Results.url": "",
         "$ToolProxyBinding.memberships.url": addresses.memberships(issuer, course.id, tool.deployment_id),
     }
+    if platform.options.resource_link_history:
+        found["$ResourceLink.id.history"] = ",".join(activity.history) if activity else ""
+    return found

@@ -156,6 +156,8 @@ class Course(_Part):
     title: Line
     #: the “ID number” field, which becomes `lis.course_section_sourcedid`
     idnumber: str = Field("", max_length=255)
+    #: the courses that it is a copy of, the latest first
+    history: tuple[Id, ...] = ()
     enrolments: dict[Id, Annotated[Enrolment, BeforeValidator(_enrolment)]] = Field(default_factory=dict)
 
 
@@ -179,6 +181,8 @@ class Activity(_Part):
     resource_id: str = Field("", max_length=255)
     tag: str = Field("", max_length=255)
     submission_review: dict[str, Any] | None = None
+    #: the activities that it is a copy of, the latest first
+    history: tuple[Id, ...] = ()
 
 
 class World(_Part):

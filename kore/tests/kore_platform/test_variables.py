@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kore_platform import variables
+from kore_platform import changes, variables
 from kore_platform.sessions import Launch
 
 
@@ -23,6 +23,14 @@ def values(bench: Any, person: str = "5", **launch: Any) -> dict[str, str]:
 )  # fmt: skip
 def test_variables(bench: Any, variable: str, value: str) -> None:
     assert values(bench)[variable] == value
+
+
+def test_histories_name_the_latest_first(bench: Any) -> None:
+    bench.platform.change_world(changes.change_course(bench.platform.world, "2", {"history": ["8", "7"]}))
+    bench.platform.change_world(changes.change_activity(bench.platform.world, "1", {"history": ["9"]}))
+    bench.set(resource_link_history=True)
+    found = values(bench)
+    assert (found["$Context.id.history"], found["$ResourceLink.id.history"]) == ("8,7", "9")
 
 
 @pytest.mark.parametrize("variable", ["$Foo.bar", "$ResourceLink.available.startDateTime", "$ResourceLink.id.history"])
