@@ -12,12 +12,30 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 import kore
-from kore.api import background, bodies, context, exchange, hub, jobs, lti, operations, pages, problems, session
+from kore.api import (
+    background,
+    bodies,
+    context,
+    exchange,
+    hub,
+    jobs,
+    lti,
+    operations,
+    pages,
+    platforms,
+    problems,
+    registration,
+    session,
+)
 from kore.api.headers import Service
 from kore.api.templates import FOLDER
+from kore.lti.outside import Resolve
 from kore.settings import Settings
 
-_ROUTERS = (lti.router, exchange.router, jobs.router, hub.router, operations.router, session.router, pages.router)
+_ROUTERS = (
+    *(lti.router, registration.router, exchange.router, jobs.router, hub.router),
+    *(operations.router, session.router, pages.router, platforms.router),
+)
 
 #: bytes above the largest archive: whatever is longer is cut off, whoever reads it
 _MARGIN = 1 << 20
@@ -25,17 +43,20 @@ _MARGIN = 1 << 20
 _END = 5.0
 
 
-def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, network: httpx.AsyncBaseTransport | None = None, resolve: Resolve | None = None
+) -> FastAPI:
     """The service of one instance, below `settings.kore_path`.
 
     Args:
         settings: the instance's.
         network: carries requests to platforms and hub; None: the real one.
+        resolve: looks up the names that strangers gave; None: as the system does.
 
     Raises:
         SettingsError: a key or secret cannot be used.
     """
-    parts = context.build(settings, network)
+    parts = context.build(settings, network, resolve)
     path = settings.kore_path
     app = Service(
         parts.platforms,

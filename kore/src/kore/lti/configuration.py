@@ -116,7 +116,7 @@ def _of_issuer(issuer: str, address: str) -> None:
 
 
 def _host(name: str, address: str) -> str:
-    return (_parts(name, address).hostname or "").rstrip(".")
+    return _parts(name, address).hostname or ""
 
 
 def _address(found: dict[str, Any], key: str) -> str:

@@ -15,7 +15,7 @@ import httpx
 from pydantic import ValidationError
 
 from kore.errors import AddressForbidden, PlatformUnavailable, RegistrationRefused
-from kore.lti import claims, tool
+from kore.lti import tool
 from kore.lti.bounded import ask, document
 from kore.lti.configuration import Configuration, text
 from kore.lti.outside import Outside

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kore.lti import claims
+from kore.model import SCOPE_LINEITEM
 from kore.settings import Settings
 
 #: the services that Kore uses (AGS 2.0, NRPS 2.0)
 SCOPES = (
-    claims.SCOPE_LINEITEM,
+    SCOPE_LINEITEM,
     claims.SCOPE_LINEITEM_READONLY,
     claims.SCOPE_RESULT,
     claims.SCOPE_SCORE,
