@@ -181,6 +181,30 @@ TEXTS: dict[str, dict[str, Text]] = {
             "für die Administration sagt.",
         ),
     },
+    "registration-address": {
+        "en": Text(
+            "Register your learning platform here",
+            "Enter this address in the learning platform's administration, where it asks for a tool's registration "
+            "URL; an administrator of this hub approves what comes of it.",
+        ),
+        "de": Text(
+            "Registrieren Sie hier Ihre Lernplattform",
+            "Geben Sie diese Adresse in der Administration der Lernplattform ein, wo sie nach der Registrierungs-URL "
+            "eines Werkzeugs fragt; eine Administratorin oder ein Administrator dieses Hubs lässt sie dann zu.",
+        ),
+    },
+    "registration-kept": {
+        "en": Text(
+            "The learning platform is registered, and waits for approval",
+            "Nobody can come from there yet. Tell an administrator of this hub the number below: they compare what "
+            "is shown here and approve it.",
+        ),
+        "de": Text(
+            "Die Lernplattform ist registriert und wartet auf Zulassung",
+            "Noch kann niemand von dort kommen. Nennen Sie der Administration dieses Hubs die Nummer unten: Sie "
+            "vergleicht, was hier steht, und lässt die Plattform zu.",
+        ),
+    },
     "address-forbidden": {
         "en": Text("This address is not asked from here", _ADMIN_EN),
         "de": Text("Diese Adresse wird von hier aus nicht gefragt", _ADMIN_DE),

@@ -7,13 +7,14 @@ import contextlib
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
+from tests import registering
 
 from kore import cookies, hubapi
 from kore.api.app import create_app
@@ -41,6 +42,11 @@ class Network:
         #: to the hub
         self.requests: list[tuple[str, str]] = []
         self.keys_fetched = 0
+        #: an LMS that registers itself; it is at a public address
+        self.stranger = registering.Lms()
+
+    async def resolve(self, host: str, port: int) -> Sequence[str]:
+        return await self.stranger.resolve(host, port)
 
     def admit(self, name: str, **changes: Any) -> str:
         """A token of this hub user's."""
@@ -51,7 +57,9 @@ class Network:
     def asked(self, end: str) -> int:
         return sum(path.endswith(end) for _, path in self.requests)
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == registering.PUBLIC:
+            return await self.stranger(request)
         path = request.url.path
         if request.url.host == "lms.example.test":
             return self._platform(path)
@@ -193,7 +201,8 @@ async def start(first_state: Path, settings: Settings, network: Network) -> Asyn
 
     async def start(**changes: Any) -> Service:
         changed = Settings.model_validate(settings.model_dump() | changes)
-        running.append(Service(create_app(changed, httpx.MockTransport(network)), changed, network))
+        app = create_app(changed, httpx.MockTransport(network), network.resolve)
+        running.append(Service(app, changed, network))
         await running[-1].begin()
         return running[-1]
 

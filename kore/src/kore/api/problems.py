@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from kore import texts
 from kore.api import browser
 from kore.api.context import context_of
+from kore.api.headers import admit
 from kore.api.identity import SignInNeeded
 from kore.api.templates import page
 from kore.errors import BadRequest, KoreError, NotAllowed, NotFound, NotIdentified
@@ -82,7 +83,9 @@ def _answer(request: Request, error: KoreError, status: int | None = None) -> Re
         return JSONResponse(problem, status, headers, media_type="application/problem+json")
     values: dict[str, Any] = {"told": told, "detail": error.detail, "reference": reference, "tongue": language(request)}
     values["back"] = _back(request, told.title, reference)
-    return page(request, "problem.html", status, headers, **values)
+    answer = page(request, "problem.html", status, headers, **values)
+    admit(answer, context_of(request).platforms, *getattr(request.state, "framed_by", ()))
+    return answer
 
 
 def _back(request: Request, title: str, reference: str) -> str:

@@ -21,7 +21,7 @@ def enrol(store: Store, launch: Launch) -> Enrolment:
         role = members.launched(session, course.id, person.id, said, clock.now(), launch.test_user)
         assignment, room = launch.assignment, launch.room
         # Only a resource link's own launch tells how it is set.
-        if launch.message is Message.RESOURCE_LINK:
+        if launch.message is Message.RESOURCE_LINK and launch.link_id is not None:
             link = courses.ensure_link(session, course, launch)
             assignment, room = link.assignment, link.room
         elif launch.message is Message.SUBMISSION_REVIEW and assignment is None:
