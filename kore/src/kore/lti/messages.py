@@ -120,6 +120,7 @@ def _deep_linking(body: Section) -> DeepLinking:
         accept_types=texts(settings, "accept_types"),
         accept_multiple=flag(settings, "accept_multiple") or False,
         accept_lineitem=flag(settings, "accept_lineitem"),
+        windows="window" in texts(settings, "accept_presentation_document_targets"),
     )
 
 
