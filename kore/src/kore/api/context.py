@@ -96,7 +96,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
     platforms = Platforms(settings, store)
-    services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys))
+    services = GradeServices(to_gradebooks, Tokens(to_platforms, own_keys), settings.sender.timeout)
     return Context(
         settings=settings,
         access=Access(nbgrader=settings.nbgrader.enable),
