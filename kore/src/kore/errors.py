@@ -10,6 +10,7 @@ KoreError
 ├── BadRequest              a request that no well-behaved caller sends
 ├── AssignmentClosed        a submission after the release was closed or withdrawn
 ├── AlreadyReleased         a release without `force` over another one
+├── ColumnKept              a column of the platform's gradebook that is not Kore's to delete
 ├── ArchiveRefused          an archive with links, odd paths, too many or too large files
 │   └── ArchiveTooLarge     … over the limit in bytes
 ├── LaunchRefused           a launch that is not what the platform would send
@@ -106,6 +107,13 @@ class AlreadyReleased(KoreError):
 
     code = "already-released"
     status = 412
+
+
+class ColumnKept(KoreError):
+    """The column belongs to an activity of the platform's, or the platform does not let Kore delete it."""
+
+    code = "column-kept"
+    status = 409
 
 
 class ArchiveRefused(KoreError):

@@ -93,6 +93,17 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": Text("The assignment is released already", "Release it with “force” to replace the release."),
         "de": Text("Die Aufgabe ist schon freigegeben", "Geben Sie sie mit „force“ frei, um sie zu ersetzen."),
     },
+    "column-kept": {
+        "en": Text(
+            "This column stays in the learning platform",
+            "It belongs to an activity there, or Kore may not delete it. Delete it there, if it should go.",
+        ),
+        "de": Text(
+            "Diese Spalte bleibt in der Lernplattform",
+            "Sie gehört dort zu einer Aktivität, oder Kore darf sie nicht löschen. Löschen Sie sie dort, wenn sie weg "
+            "soll.",
+        ),
+    },
     "archive-refused": {
         "en": Text(
             "These files cannot be taken", "Only plain files are taken: no links, no odd names. Remove the others."

@@ -116,7 +116,7 @@ def build(
     to_strangers = httpx.AsyncClient(transport=outside, timeout=_TIMEOUT, trust_env=False)
     platforms = Platforms(settings, store)
     tokens = Tokens(to_platforms, own_keys)
-    services = GradeServices(to_gradebooks, tokens)
+    services = GradeServices(to_gradebooks, tokens, settings.sender.timeout)
     return Context(
         settings=settings,
         access=Access(nbgrader=settings.nbgrader.enable),
