@@ -73,16 +73,16 @@ def test_an_admin_who_teaches_keeps_the_teachers_rights() -> None:
 
 
 def test_groups_follow_the_roles() -> None:
-    assert WHOLE.groups({COURSE: Role.LEARNER}) == ["learners", f"nbgrader-{COURSE}"]
-    assert WHOLE.groups({COURSE: Role.ASSISTANT}) == [f"formgrade-{COURSE}", f"nbgrader-{COURSE}"]
-    assert WHOLE.groups({COURSE: Role.INSTRUCTOR}) == [f"formgrade-{COURSE}", "instructors", f"nbgrader-{COURSE}"]
-    assert WHOLE.groups({COURSE: Role.OBSERVER}) == []
-    assert WHOLE.groups({}) == []
+    assert WHOLE.groups({COURSE: Role.LEARNER}, {}) == ["learners", f"nbgrader-{COURSE}"]
+    assert WHOLE.groups({COURSE: Role.ASSISTANT}, {}) == [f"formgrade-{COURSE}", f"nbgrader-{COURSE}"]
+    assert WHOLE.groups({COURSE: Role.INSTRUCTOR}, {}) == [f"formgrade-{COURSE}", "instructors", f"nbgrader-{COURSE}"]
+    assert WHOLE.groups({COURSE: Role.OBSERVER}, {}) == []
+    assert WHOLE.groups({}, {}) == []
 
 
 def test_only_graders_get_the_role_to_open_the_grading_lab() -> None:
     roles = {"a-1": Role.INSTRUCTOR, "b-2": Role.ASSISTANT, "c-3": Role.LEARNER, "d-4": Role.OBSERVER}
-    found = WHOLE.hub_roles(roles)
+    found = WHOLE.hub_roles(roles, {})
     assert [role["name"] for role in found] == ["user", "graders-a-1", "graders-b-2"]
     scopes = {str(scope) for role in found for scope in role.get("scopes", [])}  # type: ignore[attr-defined]
     assert {scope.partition("!")[2] for scope in scopes} == {"user=course-a-1", "user=course-b-2"}
@@ -105,5 +105,16 @@ def test_without_nbgrader_everything_outside_of_courses_stays(caller: Caller) ->
 
 def test_without_nbgrader_there_are_no_graders() -> None:
     roles = {"a-1": Role.INSTRUCTOR, "b-2": Role.ASSISTANT, "c-3": Role.LEARNER}
-    assert PLAIN.groups(roles) == ["instructors", "learners"]
-    assert PLAIN.hub_roles(roles) == [{"name": "user"}]
+    assert PLAIN.groups(roles, {}) == ["instructors", "learners"]
+    assert PLAIN.hub_roles(roles, {}) == [{"name": "user"}]
+
+
+@pytest.mark.parametrize("access", [WHOLE, PLAIN])
+def test_members_open_the_rooms_of_their_courses(access: Access) -> None:
+    roles = {"a-1": Role.INSTRUCTOR, "b-2": Role.LEARNER, "c-3": Role.OBSERVER}
+    rooms = {"a-1": ["hall"], "b-2": ["den", "attic"], "c-3": ["cellar"], "d-4": ["tower"]}
+    opened = ["room-attic", "room-den", "room-hall"]
+    assert [group for group in access.groups(roles, rooms) if group.startswith("room-")] == opened
+    found = [role for role in access.hub_roles(roles, rooms) if str(role["name"]).startswith("room-")]
+    assert [role["name"] for role in found] == opened
+    assert {scope.partition("!")[2] for role in found for scope in role["scopes"]} == {f"user={lab}" for lab in opened}  # type: ignore[attr-defined]

@@ -117,7 +117,7 @@ async def test_the_grading_lab_is_made_and_started(made: int, started: int) -> N
         asked.append(f"{request.method} {request.url.path}")
         return httpx.Response(started if request.url.path.endswith("/server") else made)
 
-    await hub(handler).start_grading_lab("kore101-0001")
+    await hub(handler).start_lab("course-kore101-0001")
     user = "POST /hub/api/users/course-kore101-0001"
     assert asked == [user, f"{user}/server"]
 
@@ -127,14 +127,14 @@ async def test_a_grading_lab_that_runs_already_is_well() -> None:
         server = request.url.path.endswith("/server")
         return httpx.Response(400, json={"message": "course-x is already running"}) if server else httpx.Response(409)
 
-    await hub(handler).start_grading_lab("x")
+    await hub(handler).start_lab("course-x")
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 async def test_a_grading_lab_that_the_hub_does_not_start(status: int) -> None:
     with pytest.raises(HubUnavailable):
-        await hub(
-            lambda request: httpx.Response(status if request.url.path.endswith("/server") else 409)
-        ).start_grading_lab("x")
+        await hub(lambda request: httpx.Response(status if request.url.path.endswith("/server") else 409)).start_lab(
+            "course-x"
+        )
     with pytest.raises(HubUnavailable):
-        await hub(answering(status)).ensure_grading_lab("x")
+        await hub(answering(status)).ensure_lab("course-x")

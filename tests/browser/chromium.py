@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 from websocket import create_connection
@@ -120,7 +121,7 @@ class Chromium:
 
     def open(self, address: str) -> View:
         """A new tab."""
-        made = httpx.put(f"{self._tools}/json/new?{address}", trust_env=False).raise_for_status().json()
+        made = httpx.put(f"{self._tools}/json/new?{quote(address, safe='')}", trust_env=False).raise_for_status().json()
         return View(made["webSocketDebuggerUrl"])
 
     def find(self, kind: str, part: str) -> View:

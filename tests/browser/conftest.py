@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -111,7 +112,7 @@ def browse(tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
 
 def sign_in(site: Site, browser: Chromium, person: str, path: str) -> View:
     """A tab of somebody who has logged in at the LMS and opened one of its pages."""
-    tab = browser.open(f"{site.lms}/login/index.php?next={path}")
+    tab = browser.open(f"{site.lms}/login/index.php?next={quote(path, safe='')}")
     tab.click(f"button[value='{person}']")
     return tab
 

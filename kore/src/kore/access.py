@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kore import names
 from kore.errors import NotAllowed, WithoutNbgrader
 from kore.model import Caller, CallerKind, Role
+
+#: names of rooms, by the slug of their course
+Rooms = Mapping[str, Sequence[str]]
 
 
 class Right(StrEnum):
@@ -108,9 +112,9 @@ class Access:
         where = f" in course {course}" if course else ""
         raise NotAllowed(f"{caller.kind} {caller.name} lacks the right {right}{where}")
 
-    def groups(self, roles: dict[str, Role]) -> list[str]:
+    def groups(self, roles: dict[str, Role], rooms: Rooms) -> list[str]:
         """All hub groups of a person with these active roles; nbgrader and the hub's settings go by them."""
-        found: set[str] = set()
+        found = {names.room_lab(room) for room in self._open_to(roles, rooms)}
         for course, role in roles.items():
             if Right.SUBMIT in self.of_role(role):
                 found.add(f"nbgrader-{course}")
@@ -122,22 +126,35 @@ class Access:
             found.add("learners")
         return sorted(found)
 
-    def hub_roles(self, roles: dict[str, Role]) -> list[dict[str, object]]:
+    def hub_roles(self, roles: dict[str, Role], rooms: Rooms) -> list[dict[str, object]]:
         """All JupyterHub roles of a person with these active roles; a role that is not named is taken away.
 
-        Graders start and open the grading lab, which is another hub user's server.
+        Graders start and open the grading lab, members the rooms; these are other hub users' servers.
         """
         graded = sorted(course for course, role in roles.items() if Right.GRADE in self.of_role(role))
-        return [{"name": "user"}, *(_graders(course) for course in graded)]
+        opened = self._open_to(roles, rooms)
+        return [{"name": "user"}, *(_graders(course) for course in graded), *(_guests(room) for room in opened)]
+
+    def _open_to(self, roles: dict[str, Role], rooms: Rooms) -> list[str]:
+        """The rooms that a person with these active roles may open."""
+        courses = (course for course, role in roles.items() if Right.OPEN_ROOM in self.of_role(role))
+        return sorted(room for course in courses for room in rooms.get(course, ()))
 
     def _granted(self, rights: frozenset[Right]) -> frozenset[Right]:
         return rights if self.nbgrader else rights - OF_NBGRADER
 
 
 def _graders(course: str) -> dict[str, object]:
-    lab = names.grading_lab(course)
+    return _opening(f"graders-{course}", f"the grading lab of {course}", names.grading_lab(course))
+
+
+def _guests(room: str) -> dict[str, object]:
+    return _opening(names.room_lab(room), f"the room {room}", names.room_lab(room))
+
+
+def _opening(role: str, what: str, lab: str) -> dict[str, object]:
     return {
-        "name": f"graders-{course}",
-        "description": f"Open the grading lab of {course}",
+        "name": role,
+        "description": f"Open {what}",
         "scopes": [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"],
     }

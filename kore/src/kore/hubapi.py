@@ -1,4 +1,4 @@
-"""The hub's REST API, as far as Kore needs it: who holds a token, and that a course's grading lab runs."""
+"""The hub's REST API, as far as Kore needs it: who holds a token, and that a grading lab or a room runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 
-from kore import names
 from kore.errors import HubUnavailable, NotIdentified
 
 _log = logging.getLogger(__name__)
@@ -90,27 +89,27 @@ class Hub:
             raise NotIdentified("the hub does not know this login")
         return token
 
-    async def ensure_grading_lab(self, course: str) -> None:
-        """Make sure that the grading lab's hub user exists.
+    async def ensure_lab(self, hub_user: str) -> None:
+        """Make sure that the hub user of a grading lab or a room exists.
 
         Raises:
             HubUnavailable: the hub does not answer, or refuses.
         """
-        answer = await self._own("POST", f"/users/{names.grading_lab(course)}")
+        answer = await self._own("POST", f"/users/{hub_user}")
         if answer.status_code not in {httpx.codes.CREATED, httpx.codes.CONFLICT}:
-            raise HubUnavailable(f"the hub does not make the grading lab's user: HTTP {answer.status_code}")
+            raise HubUnavailable(f"the hub does not make the user {hub_user}: HTTP {answer.status_code}")
 
-    async def start_grading_lab(self, course: str) -> None:
-        """Make sure that the grading lab runs, or is starting.
+    async def start_lab(self, hub_user: str) -> None:
+        """Make sure that a grading lab or a room runs, or is starting.
 
         Raises:
             HubUnavailable: the hub does not answer, or refuses.
         """
-        await self.ensure_grading_lab(course)
-        answer = await self._own("POST", f"/users/{names.grading_lab(course)}/server")
+        await self.ensure_lab(hub_user)
+        answer = await self._own("POST", f"/users/{hub_user}/server")
         running = answer.status_code == httpx.codes.BAD_REQUEST and "running" in answer.text
         if not running and answer.status_code not in {httpx.codes.CREATED, httpx.codes.ACCEPTED}:
-            raise HubUnavailable(f"the hub does not start the grading lab: HTTP {answer.status_code}")
+            raise HubUnavailable(f"the hub does not start the lab of {hub_user}: HTTP {answer.status_code}")
 
     async def _ask_holder(self, token: str) -> TokenHolder:
         answer = await self._send("GET", "/user", headers={"Authorization": f"token {token}"})

@@ -247,6 +247,48 @@ TEXTS: dict[str, dict[str, Text]] = {
     },
 }
 
+#: the page on which instructors choose what the platform's activities lead to: language → name → words
+CHOICE: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "What shall the activity open?",
+        "titles": "What shall the activities open?",
+        "course": "The course",
+        "course_about": "Students come to their lab, graders to the course page.",
+        "assignments": "Assignments",
+        "no_assignments": "There are none yet: release one in the grading lab, then open this choice again.",
+        "not_released": "not released yet",
+        "rooms": "Rooms",
+        "rooms_about": "Everybody in the course works in the same lab at the same time.",
+        "new_room": "A new room",
+        "name": "Name in the learning platform",
+        "points": "Points",
+        "due": "Due",
+        "add": "Add to the learning platform",
+        "cancel": "Cancel",
+        "continue": "Continue",
+        "back": "Back to the learning platform",
+    },
+    "de": {
+        "title": "Was soll die Aktivität öffnen?",
+        "titles": "Was sollen die Aktivitäten öffnen?",
+        "course": "Der Kurs",
+        "course_about": "Studierende kommen in ihr Labor, Bewertende auf die Seite des Kurses.",
+        "assignments": "Aufgaben",
+        "no_assignments": "Es gibt noch keine: Geben Sie eine im Bewertungslabor frei und öffnen Sie die Auswahl neu.",
+        "not_released": "noch nicht freigegeben",
+        "rooms": "Räume",
+        "rooms_about": "Alle im Kurs arbeiten gleichzeitig in demselben Labor.",
+        "new_room": "Ein neuer Raum",
+        "name": "Name in der Lernplattform",
+        "points": "Punkte",
+        "due": "Fällig",
+        "add": "In die Lernplattform übernehmen",
+        "cancel": "Abbrechen",
+        "continue": "Weiter",
+        "back": "Zurück zur Lernplattform",
+    },
+}
+
 
 def language(accepted: str) -> str:
     """The first language of an `Accept-Language` header (RFC 9110, section 12.5.4) or a locale that we speak."""

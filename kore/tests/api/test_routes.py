@@ -18,6 +18,8 @@ TABLE = """
 GET    /lti/login                                      public
 POST   /lti/login                                      public
 POST   /lti/launch                                     public
+GET    /lti/deep-link                                  public
+POST   /lti/deep-link/choose                           public
 GET    /lti/jwks                                       public
 GET    /lti/register                                   public
 GET    /lti/canvas.json                                public
@@ -53,6 +55,8 @@ POST   /courses/{course}/assignments/{name}/open       cookie  release
 POST   /courses/{course}/send                          cookie  send
 POST   /courses/{course}/compare                       cookie  send
 POST   /courses/{course}/roster                        cookie  roster
+GET    /courses/{course}/rooms/{room}                  cookie  open-room
+POST   /courses/{course}/rooms                         cookie  link
 GET    /platforms                                      cookie  administrate
 POST   /platforms/{number}/approve                     cookie  administrate
 POST   /platforms/{number}/remove                      cookie  administrate

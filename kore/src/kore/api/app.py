@@ -16,6 +16,7 @@ from kore.api import (
     background,
     bodies,
     context,
+    deep_linking,
     exchange,
     hub,
     jobs,
@@ -25,6 +26,7 @@ from kore.api import (
     platforms,
     problems,
     registration,
+    rooms,
     rosters,
     session,
 )
@@ -34,8 +36,8 @@ from kore.lti.outside import Resolve
 from kore.settings import Settings
 
 _ROUTERS = (
-    *(lti.router, registration.router, exchange.router, jobs.router, hub.router),
-    *(operations.router, session.router, pages.router, rosters.router, platforms.router),
+    *(lti.router, deep_linking.router, registration.router, exchange.router, jobs.router, hub.router),
+    *(operations.router, session.router, pages.router, rosters.router, rooms.router, platforms.router),
 )
 
 #: bytes above the largest archive: whatever is longer is cut off, whoever reads it

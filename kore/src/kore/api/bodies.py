@@ -44,7 +44,10 @@ async def form(request: Request) -> dict[str, str]:
             pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS)
         except ValueError as error:
             raise BadRequest("the form cannot be read") from error
-        kept = request.state.form = dict(reversed(pairs))
+        kept = {}
+        for name, value in pairs:
+            kept.setdefault(name, value)
+        request.state.form = kept
     return kept
 
 

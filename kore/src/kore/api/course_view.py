@@ -9,9 +9,9 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from kore.lti.ags import Score
-from kore.model import Assignment, Course, Grade, Job, JobState, Member, Role
+from kore.model import Assignment, Course, Grade, Job, JobState, Member, Role, Room
 from kore.steps.send import score_of
-from kore.store import assignments, columns, courses, grades, jobs, members, outbox, submissions
+from kore.store import assignments, columns, courses, grades, jobs, members, outbox, rooms, submissions
 from kore.store.database import Store
 from kore.store.outbox import State, Status
 
@@ -82,6 +82,7 @@ class CourseView:
     #: per learner: the member and a cell for each column
     rows: list[tuple[Member, list[Cell]]]
     jobs: list[Job]
+    rooms: list[Room]
 
     @property
     def marks(self) -> dict[Mark, int]:
@@ -123,6 +124,7 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         handed_in = submissions.counts(session, course.id)
         who_handed_in = submissions.students(session, course.id)
         recent = jobs.recent(session, course.id)
+        there = rooms.of_courses(session, [slug])[slug]
     by_student: dict[str, dict[str, Grade]] = {}
     for grade in published:
         by_student.setdefault(grade.student, {})[grade.assignment] = grade
@@ -132,7 +134,7 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         for m in learners
     ]
     lines = [_line(assignment, published, handed_in, now) for assignment in found]
-    return CourseView(course, roster, lines, shown, rows, recent)
+    return CourseView(course, roster, lines, shown, rows, recent, there)
 
 
 def _columns(session: Session, course: Course, found: list[Assignment], published: list[Grade]) -> list[Column]:

@@ -13,7 +13,7 @@ from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
 from kore.errors import NotFound
 from kore.steps import hand_over
-from kore.store import members, people
+from kore.store import members, people, rooms
 
 router = APIRouter(prefix="/hub", tags=["hub"], dependencies=[needs(Right.REDEEM, through=Through.HUB)])
 
@@ -60,9 +60,10 @@ def user(name: str, context: Services) -> Identity:
 
 def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
     roles = members.roles(session, name)
+    there = {course: [room.name for room in found] for course, found in rooms.of_courses(session, list(roles)).items()}
     return {
         "name": name,
-        "groups": context.access.groups(roles),
-        "roles": context.access.hub_roles(roles),
+        "groups": context.access.groups(roles, there),
+        "roles": context.access.hub_roles(roles, there),
         "admin": name in context.settings.admins,
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.background import BackgroundTasks
@@ -17,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kore import clock, cookies
 from kore.access import Right
-from kore.api import bodies, browser, deep_linking, frames, grading_labs, landing, problems, rosters
+from kore.api import bodies, browser, deep_linking, door, frames, grading_labs, landing, problems, rosters
 from kore.api.context import Context, Services
 from kore.api.identity import public
 from kore.errors import LaunchRefused, StateUnknown
@@ -25,7 +24,6 @@ from kore.lti import launch, login
 from kore.model import Enrolment, Launch, Message
 from kore.settings import Platform
 from kore.steps.enrol import enrol
-from kore.steps.hand_over import LIFE, issue
 from kore.store import handshakes
 from kore.store.handshakes import Login
 
@@ -151,15 +149,10 @@ def _platform(context: Context, begun: Login) -> Platform:
 
 async def _to_the_hub(context: Context, verified: Launch, enrolment: Enrolment) -> Response:
     """The hub lets the person in with a ticket, and sends them on."""
-    settings = context.settings
     place = await run_in_threadpool(landing.of, context, verified, enrolment)
-    ticket = await run_in_threadpool(issue, context.store, enrolment.person_id, place)
-    door = f"{settings.base_path}hub/login"
-    response = browser.see_other(f"{door}?{urlencode({'ticket': ticket.ticket})}")
-    seconds = int(LIFE.total_seconds())
-    browser.set_cookie(response, settings, cookies.of_ticket(ticket.ticket), ticket.browser, door, seconds)
+    response = await door.enter(context, enrolment.person_id, place)
     # Whoever used this browser's session before, the launch says who it is now.
-    browser.drop_cookie(response, settings, cookies.SESSION, settings.kore_path)
+    browser.drop_cookie(response, context.settings, cookies.SESSION, context.settings.kore_path)
     return response
 
 

@@ -21,7 +21,7 @@ from kore.api.templates import page
 from kore.errors import BadRequest
 from kore.model import Caller, JobKind, Role
 from kore.steps import release, send
-from kore.store import courses, jobs
+from kore.store import courses, jobs, rooms
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
@@ -35,8 +35,12 @@ def course_list(request: Request, caller: Annotated[Caller, _by(Right.OWN_COURSE
     """The person's courses."""
     with context.store.read() as session:
         found = courses.everything(session) if caller.admin else [courses.get(session, slug) for slug in caller.roles]
-    shown = [(c, caller.roles.get(c.slug), Right.SEE_COURSE in context.access.rights(caller, c.slug)) for c in found]
-    return page(request, "courses.html", caller=caller, shown=shown, token=_token(request, context))
+        there = rooms.of_courses(session, [course.slug for course in found])
+    can = {course.slug: {right.name: True for right in context.access.rights(caller, course.slug)} for course in found}
+    token = _token(request, context)
+    return page(
+        request, "courses.html", caller=caller, courses=found, roles=caller.roles, rooms=there, can=can, token=token
+    )
 
 
 @router.get("/courses/{course}")
@@ -67,7 +71,7 @@ async def open_grading_lab(course: str, context: Services, assignment: str = "",
     With an assignment and a student: to what the student handed in.
     """
     await run_in_threadpool(_must_exist, context, course)
-    await context.hub.start_grading_lab(course)
+    await context.hub.start_lab(names.grading_lab(course))
     lab, base = names.grading_lab(course), context.settings.base_path
     work = urlencode({"assignment": assignment, "student": student})
     place = f"kore/review?{work}" if assignment and student else "lab"

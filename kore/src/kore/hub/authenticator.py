@@ -16,6 +16,9 @@ from kore.hub import roles
 from kore.hub.client import Kore, Person
 from kore.hub.login import TicketLoginHandler
 
+#: the hub groups of labs that belong to no person
+_SHARED = {names.Kind.COURSE: roles.GRADING_LABS, names.Kind.ROOM: roles.ROOMS}
+
 
 class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub comes without types
     """People come with a ticket from a launch; there is no other way in."""
@@ -38,7 +41,7 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
         return names.is_name(username) and bool(super().validate_username(username))
 
     def add_user(self, user: Any) -> None:
-        """Put a new grading lab into the hub group whose labs Kore may start.
+        """Put a new grading lab or room into the hub group whose labs Kore may start.
 
         Args:
             user: a user of JupyterHub's, or at its start the bare row of one.
@@ -47,11 +50,10 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
             ValueError: the name cannot be a hub user's.
         """
         super().add_user(user)
-        if names.kind_of(user.name) is names.Kind.COURSE and all(
-            group.name != roles.GRADING_LABS for group in user.groups
-        ):
+        shared = _SHARED.get(names.kind_of(user.name))
+        if shared is not None and all(group.name != shared for group in user.groups):
             session: Any = object_session(getattr(user, "orm_user", user))
-            user.groups.append(orm.Group.find(session, roles.GRADING_LABS) or orm.Group(name=roles.GRADING_LABS))
+            user.groups.append(orm.Group.find(session, shared) or orm.Group(name=shared))
             session.commit()
 
     async def authenticate(self, handler: Any, data: Any) -> dict[str, Any] | None:

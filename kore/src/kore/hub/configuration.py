@@ -82,7 +82,7 @@ def _people(c: Any, settings: Settings) -> None:
     c.Authenticator.refresh_pre_spawn = True
     # Otherwise the tokens of somebody who is gone keep working.
     c.Authenticator.auth_refresh_strict = True
-    c.JupyterHub.load_roles = roles.configured(nbgrader=settings.nbgrader.enable)
+    c.JupyterHub.load_roles = roles.configured()
 
 
 def _service(c: Any, settings: Settings) -> None:

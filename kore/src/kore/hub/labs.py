@@ -23,14 +23,14 @@ class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
     """Mixed into a spawner, before it."""
 
     def __init__(self, **values: Any) -> None:
-        """Spare graders the question whether the grading lab may know their name.
+        """Spare people the question whether a grading lab or room may know their name.
 
         JupyterHub asks it at another user's server after each start of that server, and keeps its list of exceptions
         in memory only. It makes this object before a lab starts and, when the hub itself starts, for each lab that
         runs; so here is the place for both.
         """
         super().__init__(**values)
-        if names.kind_of(self.user.name) is names.Kind.COURSE:
+        if names.kind_of(self.user.name) is not names.Kind.USER:
             self.user.settings["oauth_no_confirm_list"].add(self.oauth_client_id)
 
     @property

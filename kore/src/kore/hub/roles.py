@@ -14,23 +14,25 @@ SERVICE = "kore"
 CULLER = "idle-culler"
 #: The hub group of all grading labs, so that Kore may start these and no person's lab.
 GRADING_LABS = "grading-labs"
+#: The hub group of all rooms, for the same reason.
+ROOMS = "rooms"
 
 #: Everybody: the own lab, and Kore.
 USER_SCOPES = ["self", SCOPE]
 #: A lab's own token: it reports activity, lets its visitors in and speaks with Kore; it starts no lab, makes no token.
 LAB_SCOPES = ["users:activity!user", "access:servers!server", SCOPE]
-#: Kore makes the grading labs' users and starts their labs. Making users is `admin:users` in JupyterHub, which cannot
-#: be had smaller for names that do not exist yet and also holds renaming and deleting.
-KORE_SCOPES = ["admin:users", f"start:servers!group={GRADING_LABS}"]
+#: Kore makes the users of grading labs and rooms and starts their labs. Making users is `admin:users` in JupyterHub,
+#: which cannot be had smaller for names that do not exist yet and also holds renaming and deleting.
+KORE_SCOPES = ["admin:users", f"start:servers!group={GRADING_LABS}", f"start:servers!group={ROOMS}"]
 #: It looks who is active, and stops labs.
 CULLER_SCOPES = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
 
 
-def configured(*, nbgrader: bool) -> list[dict[str, Any]]:
+def configured() -> list[dict[str, Any]]:
     """The roles that the configuration gives; all others come with the people who have them."""
     user = {"name": "user", "scopes": USER_SCOPES}
-    kore = {"name": "kore-service", "description": "Prepare grading labs", "scopes": KORE_SCOPES, "services": [SERVICE]}
-    return [user, kore] if nbgrader else [user]
+    told = "Prepare grading labs and rooms"
+    return [user, {"name": "kore-service", "description": told, "scopes": KORE_SCOPES, "services": [SERVICE]}]
 
 
 def of_person(named: list[dict[str, Any]], *, admin: bool) -> list[dict[str, Any]]:
