@@ -18,8 +18,8 @@ from kore.api.board import Board
 from kore.credentials import DATABASE_PASSWORD, credential, secret
 from kore.errors import SettingsError
 from kore.hubapi import Hub
+from kore.lti import nrps
 from kore.lti.ags import GradeServices
-from kore.lti.nrps import MemberServices
 from kore.lti.own_keys import OwnKeys
 from kore.lti.platform_keys import PlatformKeys
 from kore.lti.tokens import Tokens
@@ -33,8 +33,6 @@ from kore.store.database import Store
 
 #: seconds; a platform's key set and the hub's answers are small
 _TIMEOUT = httpx.Timeout(10, connect=5)
-#: seconds that a platform may take to begin a roster, which some send all at once
-_ROSTER_TIMEOUT = httpx.Timeout(60, connect=5)
 #: seconds that the hub may take to begin the start of a lab; it answers 202 after 10 itself
 _HUB_TIMEOUT = httpx.Timeout(30, connect=5)
 
@@ -93,14 +91,14 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     Raises:
         SettingsError: a key or secret cannot be used.
     """
-    store = _store(settings)
+    store = open_store(settings)
     own_keys = OwnKeys(settings.kore_dir / "keys")
     to_hub = secret(settings, "kore-to-hub")
     trust = ssl.create_default_context()  # the system's: a university may have a certificate authority of its own
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
-    to_rosters = httpx.AsyncClient(transport=network, timeout=_ROSTER_TIMEOUT, verify=trust)
+    to_rosters = httpx.AsyncClient(transport=network, timeout=nrps.TIMEOUT, verify=trust)
     platforms = Platforms(settings, store)
     tokens = Tokens(to_platforms, own_keys)
     services = GradeServices(to_gradebooks, tokens)
@@ -114,7 +112,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         platform_keys=PlatformKeys(to_platforms),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
-        rosters=Rosters(store, MemberServices(to_rosters, tokens), platforms.find),
+        rosters=Rosters(store, nrps.MemberServices(to_rosters, tokens), platforms.find),
         board=Board(),
         hub_secret=secret(settings, "hub-to-kore"),
         _clients=(to_platforms, to_gradebooks, to_rosters, hub_client),
@@ -122,8 +120,12 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     )
 
 
-def _store(settings: Settings) -> Store:
-    """The store; errors do not repeat the address, which may hold a password."""
+def open_store(settings: Settings) -> Store:
+    """The store; errors do not repeat the address, which may hold a password.
+
+    Raises:
+        SettingsError: the settings name no database that can be used.
+    """
     try:
         return Store(_store_url(settings))
     except (ArgumentError, ImportError) as error:
