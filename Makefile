@@ -1,5 +1,5 @@
 # The verbs of the project, the same at the desk and in CI.
-.PHONY: help demo test unit hub eval system lint bench lock
+.PHONY: help demo test unit hub browser eval system lint bench lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +15,7 @@ help: ## show the verbs
 demo: $(VENV)/ready $(PROXY) ## play the story on this machine and stay for a visit (ARGS=--once: end after it)
 	$(BIN)/kore demo $(ARGS)
 
-test: unit hub eval ## unit tests, the real hub, Kore and platform, and the flake where Nix is installed
+test: unit hub browser eval ## unit tests, the real hub, Kore and platform, a real browser, and the flake where Nix is installed
 
 unit: $(VENV)/developer $(PROXY) ## unit tests, of Kore and of the system tests' driver
 	cd kore && ../$(BIN)/python -m pytest $(ARGS)
@@ -23,6 +23,9 @@ unit: $(VENV)/developer $(PROXY) ## unit tests, of Kore and of the system tests'
 
 hub: $(VENV)/developer $(PROXY) ## tests against the real hub, Kore and platform
 	cd tests/hub && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
+
+browser: $(VENV)/developer ## launches in a real browser, where Chromium is installed
+	cd tests/browser && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
 
 eval: $(VENV)/developer ## evaluate the flake, compare the rendered machines with tests/eval/golden
 	cd tests/eval && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from kore.api import context
 from kore.sender.lanes import Lanes
-from kore.settings import Settings
+from kore.settings import Registration, Settings
 from kore_platform import tool_keys
 
 Call = Callable[[str, Settings], Awaitable[bytes]]
@@ -76,6 +76,15 @@ async def by_a_platforms_client(url: str, settings: Settings) -> bytes:
         await parts.close()
 
 
+async def by_the_way_to_strangers(url: str, settings: Settings) -> bytes:
+    changed = settings.model_copy(update={"registration": Registration(private_networks=True)})
+    parts = context.build(changed)
+    try:
+        return (await parts.to_strangers.get(url)).content
+    finally:
+        await parts.close()
+
+
 async def by_the_senders_lanes(url: str, _: Settings) -> bytes:
     async with Lanes(None, httpx.Timeout(5)) as lanes:
         return (await lanes.get(url)).content
@@ -85,7 +94,9 @@ async def by_the_platform(url: str, _: Settings) -> bytes:
     return await tool_keys.fetch(url)
 
 
-@pytest.mark.parametrize("call", [by_a_platforms_client, by_the_senders_lanes, by_the_platform])
+@pytest.mark.parametrize(
+    "call", [by_a_platforms_client, by_the_way_to_strangers, by_the_senders_lanes, by_the_platform]
+)
 async def test_the_systems_authorities_are_trusted_and_no_others(
     call: Call, address: str, authority: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

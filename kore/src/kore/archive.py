@@ -113,6 +113,17 @@ def notebooks(paths: list[PurePosixPath]) -> list[str]:
     return sorted(path.stem for path in paths if len(path.parts) == 1 and path.suffix == ".ipynb")
 
 
+def documents(data: bytes, limits: Limits) -> Iterator[bytes]:
+    """The notebooks at the top of an assignment, as they are.
+
+    Raises:
+        ArchiveRefused: as `check`.
+    """
+    for name, content in _members(data, limits):
+        if notebooks([name]):
+            yield content.read()
+
+
 def unpack(data: bytes, folder: Path, limits: Limits) -> list[PurePosixPath]:
     """Write the archive's files below a folder that this call makes, and name them.
 

@@ -9,6 +9,9 @@ SESSION = "kore-session"
 #: the state of a login to Kore's pages that is under way
 OAUTH_STATE = "kore-oauth-state"
 
+#: whether cookies come back in a frame of a platform's
+FRAME = "kore-frame"
+
 
 def of_login(state: str) -> str:
     """The cookie that remembers that this browser began the launch of this state."""

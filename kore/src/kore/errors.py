@@ -5,10 +5,12 @@ KoreError
 ├── NotIdentified           no session, or a token that the hub does not know
 ├── NotAllowed              known, but without the right (`kore.access`)
 ├── NotFound                no such course, assignment, submission, job
+│   └── NothingToReview     the student's work is not in the gradebook (yet)
 ├── WithoutNbgrader         the instance has no nbgrader, so no assignments and no grades
 ├── BadRequest              a request that no well-behaved caller sends
 ├── AssignmentClosed        a submission after the release was closed or withdrawn
 ├── AlreadyReleased         a release without `force` over another one
+├── ColumnKept              a column of the platform's gradebook that is not Kore's to delete
 ├── ArchiveRefused          an archive with links, odd paths, too many or too large files
 │   └── ArchiveTooLarge     … over the limit in bytes
 ├── LaunchRefused           a launch that is not what the platform would send
@@ -73,6 +75,12 @@ class NotFound(KoreError):
     status = 404
 
 
+class NothingToReview(NotFound):
+    """Nothing of the student's is in the gradebook: it was not handed in, or not collected and autograded."""
+
+    code = "nothing-to-review"
+
+
 class WithoutNbgrader(KoreError):
     """The instance has no nbgrader, so nobody can do this here."""
 
@@ -101,6 +109,13 @@ class AlreadyReleased(KoreError):
     status = 412
 
 
+class ColumnKept(KoreError):
+    """The column belongs to an activity of the platform's, or the platform does not let Kore delete it."""
+
+    code = "column-kept"
+    status = 409
+
+
 class ArchiveRefused(KoreError):
     """An archive that does not consist of plain files within bounds."""
 
@@ -120,6 +135,12 @@ class LaunchRefused(KoreError):
 
     code = "launch-refused"
     status = 400
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        #: what the message says of the person, if its signature is good: their locale, and where the platform takes
+        #: them back
+        self.locale = self.return_url = ""
 
 
 class PlatformUnknown(LaunchRefused):

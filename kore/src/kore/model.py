@@ -89,6 +89,8 @@ class DeepLinking:
     accept_multiple: bool
     #: whether items may bring a line item; None: the platform does not say
     accept_lineitem: bool | None
+    #: whether activities may open in windows
+    windows: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,14 @@ class Course:
     roster_problem: str = ""
     #: what it brought then
     roster_changes: RosterChanges | None = None
+
+
+@dataclass(frozen=True)
+class Room:
+    """A lab that a course's members share: that of the hub user `room-<name>`."""
+
+    name: str
+    title: str
 
 
 @dataclass(frozen=True)

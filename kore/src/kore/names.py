@@ -91,6 +91,17 @@ def course(label: str, taken: Callable[[str], bool]) -> str:
     return made
 
 
+def room(title: str, taken: Callable[[str], bool]) -> str:
+    """A free room name that resembles its title, short enough for `room-<name>`."""
+    longest = _LONGEST - len(ROOM_PREFIX)
+    return _free((_leading_letter(slug(title)) or "room")[:longest].strip("-"), taken, longest)
+
+
+def room_lab(name: str) -> str:
+    """The hub user whose lab is the room."""
+    return f"{ROOM_PREFIX}{name}"
+
+
 def grading_lab(course_slug: str) -> str:
     """The hub user whose lab is the course's grading lab."""
     return f"{COURSE_PREFIX}{course_slug}"
@@ -105,7 +116,7 @@ def _leading_letter(text: str) -> str:
     return f"u{text}" if text[:1].isdigit() else text
 
 
-def _free(base: str, taken: Callable[[str], bool]) -> str:
+def _free(base: str, taken: Callable[[str], bool], longest: int = _LONGEST) -> str:
     """The base, or with a number behind. A platform that tells no names makes a thousand `user-…`: no counting up."""
     if not taken(base):
         return base
@@ -119,4 +130,4 @@ def _free(base: str, taken: Callable[[str], bool]) -> str:
 
 
 def _numbered(base: str, number: int) -> str:
-    return f"{base[: _LONGEST - len(str(number)) - 1].strip('-')}-{number}"
+    return f"{base[: longest - len(str(number)) - 1].strip('-')}-{number}"

@@ -295,6 +295,11 @@ class Settings(_Section):
         return f"{self.base_path}services/kore"
 
     @property
+    def launch_url(self) -> str:
+        """Where browsers bring the LMSs' messages."""
+        return f"{self.origin}{self.kore_path}/lti/launch"
+
+    @property
     def kore_url(self) -> str:
         """Kore as the hub and the labs reach it: past the proxy."""
         return f"http://127.0.0.1:{self.ports.kore}{self.kore_path}"

@@ -57,6 +57,17 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": Text("This does not exist (any more)", "Check the address, or ask the course's instructor."),
         "de": Text("Das gibt es nicht (mehr)", "Prüfen Sie die Adresse oder fragen Sie die Lehrperson."),
     },
+    "nothing-to-review": {
+        "en": Text(
+            "There is nothing to review yet",
+            "The student has handed nothing in, or it has not been collected and autograded. Formgrader shows which.",
+        ),
+        "de": Text(
+            "Es gibt noch nichts durchzusehen",
+            "Es wurde nichts abgegeben, oder die Abgabe ist noch nicht eingesammelt und automatisch bewertet. "
+            "Formgrader zeigt, was davon zutrifft.",
+        ),
+    },
     "without-nbgrader": {
         "en": Text(
             "This hub has no assignments and no grades",
@@ -82,6 +93,17 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": Text("The assignment is released already", "Release it with “force” to replace the release."),
         "de": Text("Die Aufgabe ist schon freigegeben", "Geben Sie sie mit „force“ frei, um sie zu ersetzen."),
     },
+    "column-kept": {
+        "en": Text(
+            "This column stays in the learning platform",
+            "It belongs to an activity there, or Kore may not delete it. Delete it there, if it should go.",
+        ),
+        "de": Text(
+            "Diese Spalte bleibt in der Lernplattform",
+            "Sie gehört dort zu einer Aktivität, oder Kore darf sie nicht löschen. Löschen Sie sie dort, wenn sie weg "
+            "soll.",
+        ),
+    },
     "archive-refused": {
         "en": Text(
             "These files cannot be taken", "Only plain files are taken: no links, no odd names. Remove the others."
@@ -104,6 +126,10 @@ TEXTS: dict[str, dict[str, Text]] = {
     "in-a-window": {
         "en": Text("Jupyter opens in a window of its own", "Your work needs more room than this frame has."),
         "de": Text("Jupyter öffnet sich in einem eigenen Fenster", "Die Arbeit braucht mehr Platz als dieser Rahmen."),
+    },
+    "signing-in": {
+        "en": Text("One moment", "You are being signed in. If nothing happens, go on by hand."),
+        "de": Text("Einen Augenblick", "Sie werden angemeldet. Wenn nichts geschieht, gehen Sie von Hand weiter."),
     },
     "launch-refused": {
         "en": Text("The learning platform sent something unexpected", _ADMIN_EN),
@@ -164,6 +190,30 @@ TEXTS: dict[str, dict[str, Text]] = {
             "Die Lernplattform konnte nicht registriert werden",
             "Beginnen Sie sie dort noch einmal. Misslingt sie wieder, registrieren Sie von Hand, wie es das Handbuch "
             "für die Administration sagt.",
+        ),
+    },
+    "registration-address": {
+        "en": Text(
+            "Register your learning platform here",
+            "Enter this address in the learning platform's administration, where it asks for a tool's registration "
+            "URL; an administrator of this hub approves what comes of it.",
+        ),
+        "de": Text(
+            "Registrieren Sie hier Ihre Lernplattform",
+            "Geben Sie diese Adresse in der Administration der Lernplattform ein, wo sie nach der Registrierungs-URL "
+            "eines Werkzeugs fragt; eine Administratorin oder ein Administrator dieses Hubs lässt sie dann zu.",
+        ),
+    },
+    "registration-kept": {
+        "en": Text(
+            "The learning platform is registered, and waits for approval",
+            "Nobody can come from there yet. Tell an administrator of this hub the number below: they compare what "
+            "is shown here and approve it.",
+        ),
+        "de": Text(
+            "Die Lernplattform ist registriert und wartet auf Zulassung",
+            "Noch kann niemand von dort kommen. Nennen Sie der Administration dieses Hubs die Nummer unten: Sie "
+            "vergleicht, was hier steht, und lässt die Plattform zu.",
         ),
     },
     "address-forbidden": {

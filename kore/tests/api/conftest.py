@@ -7,18 +7,19 @@ import contextlib
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
+from tests import registering
 
 from kore import cookies, hubapi
 from kore.api.app import create_app
 from kore.lti import claims, own_keys
-from kore.model import Launch
+from kore.model import Launch, Message
 from kore.settings import Settings
 from kore.steps.enrol import enrol
 from kore_platform.keys import Key, sign
@@ -38,7 +39,14 @@ class Network:
         #: authorization code → token
         self.codes: dict[str, str] = {}
         self.running: set[str] = set()
+        #: to the hub
         self.requests: list[tuple[str, str]] = []
+        self.keys_fetched = 0
+        #: an LMS that registers itself; it is at a public address
+        self.stranger = registering.Lms()
+
+    async def resolve(self, host: str, port: int) -> Sequence[str]:
+        return await self.stranger.resolve(host, port)
 
     def admit(self, name: str, **changes: Any) -> str:
         """A token of this hub user's."""
@@ -49,16 +57,19 @@ class Network:
     def asked(self, end: str) -> int:
         return sum(path.endswith(end) for _, path in self.requests)
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == registering.PUBLIC:
+            return await self.stranger(request)
         path = request.url.path
-        self.requests.append((request.method, path))
         if request.url.host == "lms.example.test":
             return self._platform(path)
+        self.requests.append((request.method, path))
         if not self.hub_answers:
             raise httpx.ConnectError("refused")
         return self._hub(request, path.removeprefix("/main/hub/api").removeprefix("/hub/api"))
 
     def _platform(self, path: str) -> httpx.Response:
+        self.keys_fetched += path == "/jwks"
         if path != "/jwks" or self.keys is None:
             return httpx.Response(503)
         return httpx.Response(200, json={"keys": [key.jwk for key in self.keys]})
@@ -141,7 +152,7 @@ class Lms:
             "name": "Lea Lern",
             claims.DEPLOYMENT_ID: "1",
             claims.VERSION: "1.3.0",
-            claims.MESSAGE_TYPE: claims.RESOURCE_LINK_REQUEST,
+            claims.MESSAGE_TYPE: Message.RESOURCE_LINK,
             claims.TARGET_LINK_URI: self.login["target_link_uri"],
             claims.RESOURCE_LINK: {"id": "7", "title": "Sheet 1"},
             claims.CONTEXT: {"id": "2", "label": "KORE101", "title": "Daten & Jupyter"},
@@ -190,7 +201,8 @@ async def start(first_state: Path, settings: Settings, network: Network) -> Asyn
 
     async def start(**changes: Any) -> Service:
         changed = Settings.model_validate(settings.model_dump() | changes)
-        running.append(Service(create_app(changed, httpx.MockTransport(network)), changed, network))
+        app = create_app(changed, httpx.MockTransport(network), network.resolve)
+        running.append(Service(app, changed, network))
         await running[-1].begin()
         return running[-1]
 

@@ -23,7 +23,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "no person": {"sub": None},
     "another deployment": {claims.DEPLOYMENT_ID: "9"},
     "another version": {claims.VERSION: "1.1"},
-    "another message": {claims.MESSAGE_TYPE: "LtiSubmissionReviewRequest"},
+    "another message": {claims.MESSAGE_TYPE: "LtiStartProctoring"},
 }
 SIGNED: dict[str, dict[str, Any]] = {
     "alg none": {"algorithm": "none"},
@@ -45,7 +45,11 @@ def forged(lms: Any, nonce: str, how: str) -> str:
     return sign(lms.claims(nonce) | WRONG.get(how, {}), lms.key, **SIGNED.get(how, {}))
 
 
-CODES = {"another deployment": "deployment-unknown", "another message": "launch-refused"}
+CODES = {
+    "another deployment": "deployment-unknown",
+    "another message": "launch-refused",
+    "no person": "anonymous-launch",
+}
 PROBLEMS = [(how, CODES.get(how, "token-invalid")) for how in ["no token", "unsigned", "another key", *SIGNED, *WRONG]]
 
 
@@ -56,7 +60,7 @@ async def test_a_wrong_token_is_refused(how: str, code: str, service: Any, lms: 
     token = forged(lms, nonce, how)
     answer = await program.post("/lti/launch", data={"state": state, "id_token": token})
     assert problem(answer) == code
-    assert answer.status_code == (401 if code == "token-invalid" else 400)
+    assert answer.status_code == (401 if code in {"token-invalid", "anonymous-launch"} else 400)
     assert "set-cookie" not in answer.headers
     assert not token or token not in answer.text
     with service.parts.store.read() as session:

@@ -150,7 +150,7 @@ async def test_comparing_with_a_platform_that_is_away(service: Any, course: str)
     assert (await ina.post(path, data=service.form("ina"))).status_code == 303, "there is nothing to compare yet"
     with service.parts.store.write() as session:
         column = columns.ensure(session, courses.get(session, course).id, None)
-        columns.set_url(session, column, "https://lms.example.test/lineitems/1")
+        columns.set_place(session, column, "https://lms.example.test/lineitems/1", None)
     answer = await ina.post(path, data=service.form("ina"))
     assert (answer.status_code, "The learning platform does not answer" in answer.text) == (503, True)
 

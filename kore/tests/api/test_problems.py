@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 
 from kore import cookies
 from kore.credentials import secret
+from kore.lti import claims
 from kore.model import Launch
 from kore.steps.enrol import enrol
 from kore.store import counts
@@ -135,3 +137,50 @@ async def test_no_secret_is_logged_or_told(service: Any, lms: Any, caplog: Any) 
     for text in [*logged, *(answer.text for answer in answers)]:
         assert not [one for one in kept if one in text], text
     assert len([line for line in logged if "state-unknown" in line]) == 2
+
+
+BACK = "https://lms.example.test/return.php?course=2"
+PRESENTATION = {"locale": "de_AT", "return_url": BACK}
+
+
+def way_back(page: str) -> str:
+    [found] = re.findall(r'<a class="button main" href="([^"]*)">Zurück zur Lernplattform</a>', page)
+    return unescape(found)
+
+
+async def test_a_signed_launch_that_is_refused_leads_back(service: Any, lms: Any) -> None:
+    browser = service.browser(**{"accept-language": "en"})
+    wrong = {claims.PRESENTATION: PRESENTATION, claims.DEPLOYMENT_ID: "9"}
+    answer = await lms.launch(browser, **wrong)
+    address = way_back(answer.text)
+    assert address.startswith(f"{BACK}&")
+    told = parse_qs(urlsplit(address).query)
+    assert told["course"] == ["2"]
+    assert told["lti_errormsg"] == ["Diese Einbindung des Werkzeugs ist nicht zugelassen"]
+    assert told["lti_errorlog"] == [reference(answer)]
+
+
+async def test_what_is_refused_after_the_launch_leads_back_too(service: Any, lms: Any, course: str) -> None:
+    claimed = {claims.PRESENTATION: PRESENTATION | {"return_url": "https://lms.example.test"}, "sub": "lea"}
+    claimed |= {claims.MESSAGE_TYPE: "LtiSubmissionReviewRequest", claims.FOR_USER: {"user_id": "leo"}}
+    answer = await lms.launch(service.browser(), **claimed)
+    assert answer.status_code == 403
+    assert way_back(answer.text).startswith("https://lms.example.test?lti_errormsg=Dazu+haben+Sie")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"exp": 1}, {"aud": "other"}, {claims.PRESENTATION: {"return_url": "javascript:alert(1)"}, "sub": ""}]
+)
+async def test_nothing_leads_where_no_platform_has_signed_for(wrong: Any, service: Any, lms: Any) -> None:
+    answer = await lms.launch(service.browser(), **({claims.PRESENTATION: PRESENTATION} | wrong))
+    assert answer.status_code == 401
+    assert "button main" not in answer.text
+    assert "lms.example.test" not in answer.text
+
+
+async def test_the_platforms_own_refusal_leads_nowhere(service: Any, lms: Any) -> None:
+    browser = service.browser()
+    state, _ = await lms.begin(browser)
+    told = {"error": "login_required", "return_url": BACK}
+    answer = await browser.post("/lti/launch", data={"state": state, **told})
+    assert "button main" not in answer.text

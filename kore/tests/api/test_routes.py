@@ -19,6 +19,8 @@ GET    /lti/login                                      public
 POST   /lti/login                                      public
 POST   /lti/launch                                     public
 GET    /lti/jwks                                       public
+GET    /lti/register                                   public
+GET    /lti/canvas.json                                public
 GET    /health                                         public
 GET    /metrics                                        public
 GET    /session/login                                  public
@@ -51,6 +53,9 @@ POST   /courses/{course}/assignments/{name}/open       cookie  release
 POST   /courses/{course}/send                          cookie  send
 POST   /courses/{course}/compare                       cookie  send
 POST   /courses/{course}/roster                        cookie  roster
+GET    /platforms                                      cookie  administrate
+POST   /platforms/{number}/approve                     cookie  administrate
+POST   /platforms/{number}/remove                      cookie  administrate
 """
 ROUTES = {(line.split()[0], line.split()[1]): tuple(line.split()[2:]) for line in TABLE.strip().splitlines()}
 GUARDED = {route: rights for route, rights in ROUTES.items() if rights != (PUBLIC,)}
@@ -120,13 +125,13 @@ async def test_a_route_lets_in_whom_access_says(who: str, service: Any, course: 
 
 
 async def test_a_session_is_no_token_and_a_token_no_session(service: Any, course: str) -> None:
-    ina, lab = service.page("ina"), service.program("ina")
+    lab, ina = service.program("ina"), service.page("ina", admin=True)
     for method, path in (route for route, guard in GUARDED.items() if guard[0] == "cookie"):
         body = {"data": service.form("ina")} if method == "POST" else {}
         assert not let_in(await lab.request(method, filled(path, course), **body)), path
         assert let_in(await ina.request(method, filled(path, course), **body)), path
         if path == "/session/logout":
-            ina = service.page("ina")
+            ina = service.page("ina", admin=True)
     assert (await ina.get("/api/courses")).status_code == 401
     assert (await lab.get("/api/courses")).status_code == 200
 

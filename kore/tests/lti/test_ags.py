@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import troubles
 
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import Activity, GradeServices, Grading, Result, Score, Service, Verdict
+from kore.lti.ags import Activity, GradeServices, Grading, LineItemGone, Result, Score, Service, Verdict
 from kore.lti.own_keys import OwnKeys
 from kore.lti.tokens import Tokens
 from kore.settings import Platform
 
 LINEITEMS = "https://lms.example.test/2/lineitems?type_id=1"
 ITEM = "https://lms.example.test/2/lineitems/15/lineitem?type_id=1"
+OTHER = "https://lms.example.test/2/lineitems/16/lineitem?type_id=1"
 FULL = Score(Activity.COMPLETED, Grading.FULLY_GRADED, 8.0, 10.0)
 NOON = datetime(2026, 11, 23, 12, 0, 0, 500_000, tzinfo=UTC)
 
@@ -124,57 +130,95 @@ async def test_a_refused_token_is_an_answer_too(serve: Any, own_keys: OwnKeys, s
         assert (await services.post(service, ITEM, "5", FULL, NOON)).verdict is verdict
 
 
-@pytest.mark.parametrize(
-    "links",
-    [
-        '<{0}&from=10>; rel="next"',
-        '<{0}&from=0>; rel="prev", <{0}&from=10>; rel="next", <{0}&from=90>; rel="last"',
-        "<{0}&amp;from=0>; rel=“prev”, <{0}&amp;from=10>; rel=“next”",
-        "<{0}&from=0>; rel=first,<{0}&from=10>; title=x; rel = next",
-    ],
-)
-async def test_pages_are_followed_to_the_end(lms: Lms, services: GradeServices, service: Service, links: str) -> None:
-    pages = [[{"id": "https://a", "resourceId": "ananke:PS1"}], [{"id": "https://b", "resourceId": "ananke:ps1"}]]
-    header = {"link": links.format("https://lms.example.test/2/lineitems?type_id=1&Tok=AbC").encode()}
-    lms.answers = [httpx.Response(200, json=pages[0], headers=header), httpx.Response(200, json=pages[1])]
-    assert await services.find_line_item(service, "ananke:ps1") == "https://b"
-    first, second = lms.requests
-    assert dict(first.url.params) == {"type_id": "1", "resource_id": "ananke:ps1"}
-    assert first.headers["accept"] == "application/vnd.ims.lis.v2.lineitemcontainer+json"
-    assert dict(second.url.params) == {"type_id": "1", "Tok": "AbC", "from": "10"}
+async def test_line_items_are_found_by_what_kore_once_said_of_them(
+    lms: Lms, services: GradeServices, service: Service
+) -> None:
+    """Case matters, and not every platform filters."""
+    entries = [{"id": ITEM, "resourceId": "ananke:PS1"}, {"id": OTHER, "resourceId": "ananke:ps1", "scoreMaximum": 5}]
+    lms.answers = [httpx.Response(200, json=entries)]
+    (found,) = await services.find_line_items(service, "ananke:ps1")
+    assert (found.url, found.maximum) == (OTHER, 5.0)
+    assert dict(lms.requests[0].url.params) == {"type_id": "1", "resource_id": "ananke:ps1"}
+    assert lms.requests[0].headers["accept"] == "application/vnd.ims.lis.v2.lineitemcontainer+json"
 
 
-async def test_pages_that_lead_in_a_circle_end(lms: Lms, services: GradeServices, service: Service) -> None:
-    def page(target: str) -> httpx.Response:
-        return httpx.Response(200, json=[], headers={"link": f'<{target}>; rel="next"'})
-
-    lms.answers = [page("https://lms.example.test/a"), page("/b"), page("/a")]
-    assert await services.find_line_item(service, "ananke:ps1") is None
-    assert [request.url.path for request in lms.requests] == ["/2/lineitems", "/a", "/b"]
-
-
-@pytest.mark.parametrize("answer", [httpx.Response(400), httpx.Response(200, json={}), httpx.Response(200, text="x")])
-async def test_a_list_that_is_none(lms: Lms, services: GradeServices, service: Service, answer: Any) -> None:
-    lms.answers = [answer]
+@pytest.mark.parametrize("url", [None, 7, "", "ftp://lms.example.test/7", "https://[", "https://other.example.test/7"])
+async def test_a_column_of_ours_that_cannot_be_asked_is_not_passed_over(
+    lms: Lms, services: GradeServices, service: Service, url: Any
+) -> None:
+    """A second one would be made."""
+    lms.answers = [httpx.Response(200, json=[{"id": url, "resourceId": "ananke:ps1"}])]
     with pytest.raises(PlatformUnavailable):
-        await services.results(service, ITEM)
+        await services.find_line_items(service, "ananke:ps1")
 
 
 async def test_a_line_item_is_made(lms: Lms, services: GradeServices, service: Service) -> None:
     lms.answers = [httpx.Response(201, json={"id": ITEM})]
-    assert await services.make_line_item(service, "x" * 300, 10.0, "ananke:ps1", "ananke") == ITEM
+    document = {"label": "ps1", "scoreMaximum": 10.0}
+    assert (await services.make_line_item(service, document)).url == ITEM
     (request,) = lms.requests
+    assert (request.method, str(request.url)) == ("POST", LINEITEMS)
     assert request.headers["content-type"] == "application/vnd.ims.lis.v2.lineitem+json"
-    assert json.loads(request.content) == {
-        "label": "x" * 255,
-        "scoreMaximum": 10.0,
-        "resourceId": "ananke:ps1",
-        "tag": "ananke",
-    }
+    assert json.loads(request.content) == document
     for wrong in (httpx.Response(403), httpx.Response(201, json={}), httpx.Response(201, text="")):
         lms.answers = [wrong]
         with pytest.raises(PlatformUnavailable):
-            await services.make_line_item(service, "ps1", 10.0, "ananke:ps1", "ananke")
+            await services.make_line_item(service, document)
+
+
+async def test_a_line_item_is_read_and_replaced(lms: Lms, services: GradeServices, service: Service) -> None:
+    document = {"id": ITEM, "label": "Blatt", "scoreMaximum": 10, "https://lms.example.test/x": {"kept": [1]}}
+    lms.answers = [httpx.Response(200, json=document), httpx.Response(200, json=document)]
+    found = await services.line_item(service, ITEM)
+    await services.replace_line_item(service, ITEM, found.with_maximum(20.0))
+    read, put = lms.requests
+    assert (read.method, read.headers["accept"]) == ("GET", "application/vnd.ims.lis.v2.lineitem+json")
+    assert (put.method, put.headers["content-type"]) == ("PUT", "application/vnd.ims.lis.v2.lineitem+json")
+    assert json.loads(put.content) == document | {"scoreMaximum": 20.0}
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(404, LineItemGone), (410, LineItemGone), (403, PlatformUnavailable), (500, PlatformUnavailable)],
+)
+async def test_what_is_not_done_is_told(
+    lms: Lms, services: GradeServices, service: Service, status: int, error: type[Exception]
+) -> None:
+    for call in (
+        services.line_item(service, ITEM),
+        services.replace_line_item(service, ITEM, {}),
+        services.delete_line_item(service, ITEM),
+    ):
+        lms.answers = [httpx.Response(status)]
+        with pytest.raises(error):
+            await call
+
+
+async def test_a_line_item_is_deleted(lms: Lms, services: GradeServices, service: Service) -> None:
+    lms.answers = [httpx.Response(204)]
+    await services.delete_line_item(service, ITEM)
+    assert [(request.method, str(request.url)) for request in lms.requests] == [("DELETE", ITEM)]
+
+
+async def test_an_address_that_is_none_is_not_asked(lms: Lms, services: GradeServices, service: Service) -> None:
+    assert (await services.post(service, "https://[", "5", FULL, NOON)).verdict is Verdict.LATER
+    with pytest.raises(PlatformUnavailable):
+        await services.results(service, "https://[")
+    assert lms.requests == []
+
+
+async def test_results_of_a_line_item_that_is_gone(lms: Lms, services: GradeServices, service: Service) -> None:
+    lms.answers = [httpx.Response(404)]
+    with pytest.raises(LineItemGone):
+        await services.results(service, ITEM)
+
+
+async def test_results_come_over_all_pages(lms: Lms, services: GradeServices, service: Service) -> None:
+    first = httpx.Response(
+        200, json=[{"userId": "5", "resultScore": 1}], headers={"link": f'<{ITEM}&from=1>; rel="next"'}
+    )
+    lms.answers = [first, httpx.Response(200, json=[{"userId": "6", "resultScore": 0.5}])]
+    assert set(await services.results(service, ITEM)) == {"5", "6"}
 
 
 async def test_results_are_those_with_points(lms: Lms, services: GradeServices, service: Service) -> None:
@@ -184,8 +228,8 @@ async def test_results_are_those_with_points(lms: Lms, services: GradeServices, 
         {"userId": "7", "resultScore": 0.5},
         {"userId": "8"},
         {"userId": "9", "resultScore": None, "resultMaximum": 10},
-        {"userId": "10", "resultScore": "80"},
-        {"userId": "11", "resultScore": True},
+        {"userId": "10", "resultScore": "80", "comment": "late"},
+        {"userId": None, "resultScore": 80},
         "nonsense",
     ]
     lms.answers = [httpx.Response(200, json=entries)]
@@ -194,6 +238,53 @@ async def test_results_are_those_with_points(lms: Lms, services: GradeServices, 
         "5": Result(80.0, 100.0, datetime(2026, 11, 23, 5, 29, 1, tzinfo=UTC)),
         "6": Result(0.0, 10.0, None),
         "7": Result(0.5, 1.0, None),
+        "10": Result(None, 1.0, None, "late"),
     }
     assert str(lms.requests[0].url).endswith("/lineitem/results?type_id=1&user_id=5")
     assert lms.requests[0].headers["accept"] == "application/vnd.ims.lis.v2.resultcontainer+json"
+
+
+CALLS: list[Callable[[GradeServices, Service], Any]] = [
+    lambda services, service: services.find_line_items(service, "ananke:ps1"),
+    lambda services, service: services.line_item(service, ITEM),
+    lambda services, service: services.make_line_item(service, {"label": "ps1"}),
+    lambda services, service: services.replace_line_item(service, ITEM, {}),
+    lambda services, service: services.delete_line_item(service, ITEM),
+    lambda services, service: services.results(service, ITEM),
+    lambda services, service: services.post(service, ITEM, "5", FULL, NOON),
+]
+
+
+@given(found=st.lists(troubles(), min_size=1, max_size=4), call=st.sampled_from(CALLS))
+def test_whatever_a_platform_answers_is_understood_or_an_error_of_its(
+    own_keys: OwnKeys, found: list[httpx.Response | Exception], call: Callable[..., Any]
+) -> None:
+    """And the token goes nowhere else."""
+    asked: list[str] = []
+    platform = Platform(
+        name="Example LMS",
+        issuer="https://lms.example.test",
+        client_id="kore",
+        deployment_ids=("1",),
+        authorization_endpoint="https://lms.example.test/auth",
+        token_endpoint="https://tokens.example.test/token",
+        jwks_uri="https://lms.example.test/jwks",
+    )
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "tokens.example.test":
+            return httpx.Response(200, json={"access_token": "t"})
+        asked.append(request.url.host)
+        answer = found.pop() if found else httpx.Response(503)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
+            services = GradeServices(http, Tokens(http, own_keys))
+            with suppress(PlatformUnavailable):
+                await call(services, Service(platform, "1", claims.AGS_SCOPES, LINEITEMS))
+
+    asyncio.run(run())
+    assert set(asked) == {"lms.example.test"}

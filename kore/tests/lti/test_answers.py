@@ -7,6 +7,8 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
+from hypothesis import given
+from tests.strategies import answers
 
 from kore.lti.answers import Verdict, understood
 
@@ -29,6 +31,14 @@ from kore.lti.answers import Verdict, understood
         (httpx.Response(429, headers={"retry-after": "7"}), Verdict.LATER, 7.0),
         (httpx.Response(429, headers={"retry-after": "86400"}), Verdict.LATER, 3600.0),
         (httpx.Response(429, headers={"retry-after": "soon"}), Verdict.LATER, None),
+        (
+            httpx.Response(429, headers={"retry-after": "Mon, 01 Jan 2024 00:00:00 +99999999999999"}),
+            Verdict.LATER,
+            None,
+        ),
+        (httpx.Response(429, headers={"retry-after": "9" * 400}), Verdict.LATER, 3600.0),
+        (httpx.Response(200, text="[" * 50_000), Verdict.PERHAPS, None),
+        (httpx.Response(200, text='{"a":NaN}'), Verdict.PERHAPS, None),
         (httpx.Response(503, headers={"retry-after": "Sun, 06 Nov 1994 08:49:37 GMT"}), Verdict.LATER, 0.0),
         (httpx.Response(500, text="[]"), Verdict.PERHAPS, None),
         (httpx.Response(502), Verdict.DOUBTFUL, None),
@@ -46,3 +56,12 @@ def test_a_pause_may_be_given_as_a_date() -> None:
     wait = understood(httpx.Response(503, headers={"retry-after": until}), "Example LMS").wait
     assert wait is not None
     assert 90 < wait <= 100
+
+
+@given(answers())
+def test_any_answer_means_something(answer: httpx.Response) -> None:
+    answer.headers.pop("content-encoding", None)  # such answers do not get here
+    answer.read()
+    found = understood(answer, "Example LMS")
+    assert found.wait is None or 0 <= found.wait <= 3600
+    assert found.problem.isprintable()

@@ -40,11 +40,6 @@ def verify(platform: Platform, keys: PlatformKeys) -> Verify:
 async def test_a_launch_is_understood(verify: Verify, signer: Any, body: dict[str, Any]) -> None:
     found = await verify(signer.token(body))
     assert (found.issuer, found.client_id, found.deployment_id, found.subject) == (body["iss"], "kore", "1", "5")
-    assert (found.context_id, found.context_label, found.link_id) == ("2", "KORE101", "1")
-    assert (found.assignment, found.username, found.locale) == ("ps1", "student01", "de")
-    assert found.endpoints.lineitems == body[claims.AGS]["lineitems"]
-    assert found.endpoints.lineitem is None  # Moodle's "" means none
-    assert found.endpoints.scopes == claims.AGS_SCOPES
 
 
 REFUSED_CLAIMS = [
@@ -56,30 +51,23 @@ REFUSED_CLAIMS = [
     ("aud", GONE),
     ("azp", "other"),
     ("sub", GONE),
-    ("sub", ""),
-    ("sub", 5),
-    ("sub", "x" * 256),
-    ("sub", "5\x00"),
-    ("sub", "\ud800"),
     ("nonce", "another"),
     ("nonce", GONE),
     ("nonce", 7),
+    ("nonce", ["n0nce"]),
     ("exp", GONE),
+    ("exp", float("nan")),
+    ("exp", float("inf")),
+    ("exp", True),
     ("iat", GONE),
     ("iat", "yesterday"),
+    ("iat", float("nan")),
+    ("iat", 10**400),
     (claims.DEPLOYMENT_ID, GONE),
-    (claims.VERSION, GONE),
     (claims.VERSION, "1.1"),
-    (claims.MESSAGE_TYPE, GONE),
-    (claims.MESSAGE_TYPE, "LtiDeepLinkingRequest"),
-    (claims.ROLES, GONE),
+    (claims.MESSAGE_TYPE, "LtiStartProctoring"),
     (claims.ROLES, "Instructor"),
-    (claims.ROLES, [["Instructor"]]),
-    (claims.RESOURCE_LINK, GONE),
-    (claims.RESOURCE_LINK, {"title": "no id"}),
     (claims.RESOURCE_LINK, "1"),
-    (claims.CONTEXT, {"id": "x" * 256}),
-    (claims.CUSTOM, {"assignment": "../ps1"}),
 ]
 
 
@@ -93,18 +81,14 @@ async def test_a_claim_that_is_not_taken(
 
 
 TAKEN_CLAIMS = [
-    (claims.ROLES, []),
-    (claims.ROLES, ["Instructor", "https://example.test/unheard-of"]),
-    (claims.CONTEXT, GONE),
-    ("name", GONE),
-    ("email", GONE),
     ("aud", ["kore"]),
     ("azp", "kore"),
+    ("exp", 10**400),
+    ("sub", "5"),
+    ("jti", 7),
     (claims.DEPLOYMENT_ID, "2"),
-    (claims.AGS, GONE),
-    (claims.NRPS, None),
-    (claims.CUSTOM, {"assignment": "$ResourceLink.title"}),
-    (claims.CUSTOM, GONE),
+    (claims.ROLES, []),
+    (claims.CONTEXT, GONE),
     ("https://example.test/unheard-of", {"a": 1}),
 ]
 
@@ -122,11 +106,30 @@ async def test_a_deployment_that_is_not_let_in_is_named_as_such(
         await verify(signer.token(body | {claims.DEPLOYMENT_ID: "3"}))
 
 
-async def test_what_people_read_is_cleaned(verify: Verify, signer: Any, body: dict[str, Any]) -> None:
-    context = {"id": "2", "title": " A\x00B\r\n\ud800C " + "x" * 600}
-    found = await verify(signer.token(body | {claims.CONTEXT: context}))
-    assert found.context_title.startswith("ABC x")
-    assert len(found.context_title) <= 500
+PRESENTATION = {"locale": "de", "return_url": "https://lms.example.test/back?course=2"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{claims.DEPLOYMENT_ID: "3"}, {claims.MESSAGE_TYPE: "LtiStartProctoring"}, {"sub": ""}, {claims.ROLES: None}],
+)
+async def test_a_signed_message_that_is_refused_tells_the_way_back(
+    verify: Verify, signer: Any, body: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    with pytest.raises(LaunchRefused) as refused:
+        await verify(signer.token(body | {claims.PRESENTATION: PRESENTATION} | changes))
+    assert (refused.value.locale, refused.value.return_url) == ("de", PRESENTATION["return_url"])
+
+
+@pytest.mark.parametrize("changes", [{"exp": 1}, {"nonce": "another"}, {"aud": "other"}, {"iss": "other"}])
+async def test_a_message_not_made_for_this_login_tells_none(
+    verify: Verify, signer: Any, stranger: Any, body: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    presented = body | {claims.PRESENTATION: PRESENTATION}
+    for token in (signer.token(presented | changes), stranger.token(presented)):
+        with pytest.raises(LaunchRefused) as refused:
+            await verify(token)
+        assert (refused.value.locale, refused.value.return_url) == ("", "")
 
 
 @pytest.mark.parametrize(("passed", "taken"), [(-59, True), (-61, False), (119, True), (120, False), (4000, False)])
@@ -170,12 +173,26 @@ async def test_signatures_that_are_not_taken(verify: Verify, signer: Any, strang
         f"{head}.{signature[:-8]}AAAAAAAA",
         f"{good}.x",
         good.replace(".", ""),
+        f"{good}!",
+        f" {good}",
+        f"{head}.!{signature}",
+        signer.token(body, crit=["exp"]),
+        signer.token(body, b64=False),
+        f"{base64.urlsafe_b64encode(b'[' * 100_000).decode().rstrip('=')}.e30.AA",
         "",
     ]
     for token in forged:
         with pytest.raises(TokenInvalid):
             await verify(token)
     assert await verify(good)
+    assert await verify(signer.token(body, jku="https://evil.example.test/jwks", jwk=stranger.jwk(), x5u="https://e"))
+
+
+async def test_claims_nested_without_an_end(verify: Verify, signer: Any) -> None:
+    payload = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    token = jwt.PyJWS().encode(payload, signer.key, algorithm="RS256", headers={"kid": signer.kid})
+    with pytest.raises(TokenInvalid):
+        await verify(token)
 
 
 async def test_an_algorithm_is_not_taken_because_the_platform_publishes_it(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import jwt
 import pytest
+from hypothesis import given
+from tests.strategies import troubles
 
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
@@ -32,6 +35,17 @@ class Endpoint:
         await asyncio.sleep(0)
         answer = {"access_token": f"t{len(self.forms)}"} | self.answer
         return httpx.Response(200, json=answer, headers={"content-type": "text/html; charset=utf-8"})
+
+
+PLATFORM = Platform(
+    name="Example LMS",
+    issuer="https://lms.example.test",
+    client_id="kore",
+    deployment_ids=("1",),
+    authorization_endpoint="https://lms.example.test/auth",
+    token_endpoint="https://lms.example.test/token",
+    jwks_uri="https://lms.example.test/jwks",
+)
 
 
 async def test_the_assertion(platform: Platform, own_keys: OwnKeys, serve: Any) -> None:
@@ -96,7 +110,10 @@ async def test_a_forgotten_token_is_not_used_again(platform: Platform, own_keys:
     assert await tokens.get(platform, "1", SCOPES) == "t2"
 
 
-@pytest.mark.parametrize(("said", "life"), [("120", 60), (None, 3540), ("soon", 3540), (30, 1)])
+@pytest.mark.parametrize(
+    ("said", "life"),
+    [("120", 60), (None, 3540), ("soon", 3540), (30, 1), (-5, 1), ("nan", 3540), (10**400, 3540), (10**9, 86340)],
+)
 async def test_how_long_a_token_lives(
     platform: Platform, own_keys: OwnKeys, serve: Any, ticking: Any, said: Any, life: float
 ) -> None:
@@ -115,13 +132,40 @@ REFUSALS = [
     httpx.Response(200, json={}),
     httpx.Response(200, json={"access_token": ""}),
     httpx.Response(200, json=[]),
+    httpx.Response(200, json={"access_token": "a\nX-Evil: 1"}),
+    httpx.Response(200, json={"access_token": "ä"}),
+    httpx.Response(200, json={"access_token": ["t"]}),
+    httpx.Response(200, text="[" * 50_000),
+    httpx.Response(400, text=r'{"error": "\u0000\ud800\u2028"}'),
 ]
 
 
 @pytest.mark.parametrize("answer", REFUSALS)
 async def test_a_refusal_is_told(platform: Platform, own_keys: OwnKeys, serve: Any, answer: httpx.Response) -> None:
-    with pytest.raises(TokenRefused, match="Example LMS"):
+    with pytest.raises(TokenRefused, match="Example LMS") as refused:
         await Tokens(serve(lambda _: answer), own_keys).get(platform, "1", SCOPES)
+    assert refused.value.detail.isprintable()  # it goes into the store and on the page
+
+
+async def test_an_answer_without_end_is_no_token(platform: Platform, own_keys: OwnKeys, serve: Any) -> None:
+    with pytest.raises(PlatformUnavailable):
+        await Tokens(serve(lambda _: httpx.Response(200, text=" " * 100_000)), own_keys).get(platform, "1", SCOPES)
+
+
+@given(answer=troubles())
+def test_any_answer_is_a_token_or_an_error_of_the_platforms(own_keys: OwnKeys, answer: Any) -> None:
+    def handler(_: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
+            with suppress(PlatformUnavailable):
+                token = await Tokens(http, own_keys).get(PLATFORM, "1", SCOPES)
+                assert httpx.Headers({"authorization": f"Bearer {token}"})
+
+    asyncio.run(ask())
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])

@@ -207,4 +207,5 @@ def test_differences_are_those_of_final_scores() -> None:
     }
     results = {user: held(3.0) for user in "1345"} | {"2": held(8.0)}
     found = delivering.differences(sent, {user: results[user] for user in "1245"})
-    assert found == {"1": {"score": 3.0, "maximum": 10.0, "at": NOW.isoformat()}, "2": None, "3": None}
+    shown = {"score": 3.0, "maximum": 10.0, "at": NOW.isoformat(), "comment": ""}
+    assert found == {"1": shown, "2": None, "3": None}

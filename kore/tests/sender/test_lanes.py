@@ -72,6 +72,18 @@ async def test_requests_at_once_have_a_connection_each(server: Server, lanes: La
     assert server.connections == 4
 
 
+async def test_a_lane_is_lent_until_its_answer_is_read_or_closed(server: Server, lanes: Lanes) -> None:
+    for end in ("read", "closed", "read"):
+        async with lanes.stream("GET", server.url) as answer:
+            assert (await lanes.get(server.url)).text == "ok", "another lane"
+            if end == "read":
+                assert await answer.aread() == b"ok"
+                assert (await lanes.get(server.url)).text == "ok"
+
+    assert server.connections == 3  # the one that was closed before it was read serves no more
+    assert len(lanes._all) == 2
+
+
 async def test_another_host_does_not_take_a_connection_away(server: Server, lanes: Lanes) -> None:
     other = Server()
     await other.start()

@@ -38,7 +38,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch, platform: Platform, moment: Any) -
 
 @pytest.fixture
 def column(settings: Any, store: Any, prepared: list[Any]) -> Targets:
-    return Targets(settings, store, None)  # type: ignore[arg-type]
+    return Targets(settings, store, None, "https://hub.example.test")  # type: ignore[arg-type]
 
 
 async def test_a_column_is_prepared_once_for_all(column: Targets, prepared: list[Any]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.conftest import LINEITEMS
 
-from kore.model import Launch, Role
+from kore.lti import claims
+from kore.model import Endpoints, Launch, Message, Role
 from kore.steps.enrol import enrol
 from kore.store import courses, members, people
 from kore.store.database import Store
@@ -50,3 +53,53 @@ def test_what_breaks_off_enrols_nobody(store: Store, launch_of: LaunchOf, monkey
     with store.read() as session:
         assert people.find(session, "user5") is None
         assert courses.everything(session) == []
+
+
+def test_a_room_is_kept_like_an_assignment(store: Store, launch_of: LaunchOf) -> None:
+    assert enrol(store, launch_of(room="team")).room == "team"
+
+
+def test_a_copied_link_leads_to_its_originals_assignment(store: Store, launch_of: LaunchOf) -> None:
+    enrol(store, launch_of(context_id="2", link_id="1", assignment="ps1"))
+    copy = launch_of(context_id="4", link_id="7", context_history=("2",), link_history=("1",))
+    assert enrol(store, copy).assignment == "ps1"
+
+
+@pytest.mark.parametrize("message", [Message.DEEP_LINKING, Message.SUBMISSION_REVIEW])
+def test_another_message_changes_no_link(store: Store, launch_of: LaunchOf, message: Message) -> None:
+    column = Endpoints(LINEITEMS, f"{LINEITEMS}/1", scopes=claims.AGS_SCOPES)
+    enrol(store, launch_of(assignment="ps1", endpoints=column))
+    made = enrol(store, launch_of("1", "Instructor", message=message))
+    with store.read() as session:
+        course = courses.get(session, str(made.course))
+        assert courses.coupled_line_items(session, course.id, "ps1") == [f"{LINEITEMS}/1"]
+    assert made.assignment == ("ps1" if message is Message.SUBMISSION_REVIEW else None)
+
+
+def test_a_review_says_best_itself_which_assignment_it_is_about(store: Store, launch_of: LaunchOf) -> None:
+    column = Endpoints(lineitem=f"{LINEITEMS}/1")
+    enrol(store, launch_of(assignment="ps1", endpoints=column))
+    review = launch_of("1", "Instructor", message=Message.SUBMISSION_REVIEW, link_id=None, endpoints=column)
+    assert enrol(store, review).assignment == "ps1"
+    assert enrol(store, replace(review, assignment="ps2")).assignment == "ps2"
+
+
+def test_a_preview_is_a_member_that_is_marked(store: Store, launch_of: LaunchOf) -> None:
+    made = enrol(store, launch_of(test_user=True))
+    with store.read() as session:
+        course = courses.get(session, str(made.course))
+        assert members.get(session, course.id, made.person).test
+
+
+@pytest.mark.parametrize("subject", ["x" * 255, "Ünïcode 💡"])
+def test_people_without_a_name_come_in(store: Store, launch_of: LaunchOf, subject: str) -> None:
+    made = enrol(store, launch_of(subject, username=""))
+    assert made.person.startswith("user")
+    assert enrol(store, launch_of(subject, username="ada")).person == made.person
+
+
+def test_ids_of_people_are_told_apart_to_the_letter(store: Store, launch_of: LaunchOf) -> None:
+    found = {
+        enrol(store, launch_of(subject, username="")).person for subject in ("Ada", "ada", "ADA", "ada ", "5", "05")
+    }
+    assert len(found) == 6

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kore.errors import ArchiveRefused, AssignmentClosed, NotFound
+from kore.lti import claims
 from kore.model import Endpoints, Launch, Submission
 from kore.steps import release
 from kore.steps.enrol import enrol
@@ -51,7 +52,7 @@ def test_the_platform_is_told_once_and_of_learners_only(course: Any, hand_in: An
 def test_a_platform_without_a_column_for_it_is_not_told(
     course: Any, hand_in: Any, launch_of: Callable[..., Launch]
 ) -> None:
-    enrol(course.store, launch_of("5", endpoints=Endpoints()))
+    enrol(course.store, launch_of("5", endpoints=Endpoints(scopes=frozenset({claims.SCOPE_SCORE}))))
     course.release()
     hand_in()
     assert course.statuses() == {}

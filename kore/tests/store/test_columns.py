@@ -38,7 +38,7 @@ def test_the_maximum_is_the_highest_wanted(store: Store, ids: Any) -> None:
 
 def test_only_the_address_that_failed_is_forgotten(store: Store, ids: Any) -> None:
     with store.write() as session:
-        columns.set_url(session, ids.column, "https://new")
+        columns.set_place(session, ids.column, "https://new", None)
         columns.forget_url(session, ids.column, "https://old")
         assert columns.get(session, ids.column).url == "https://new"
         columns.forget_url(session, ids.column, "https://new")

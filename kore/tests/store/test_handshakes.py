@@ -27,6 +27,28 @@ def test_a_login_is_taken_once(store: Store) -> None:
         assert handshakes.take_login(session, "state", NOW) is None
 
 
+def test_a_login_is_found_without_being_taken(store: Store) -> None:
+    with store.write() as session:
+        handshakes.keep_login(session, "state", LOGIN, NOW, LATER)
+        assert handshakes.find_login(session, "other", NOW) is None
+        assert handshakes.find_login(session, "state", LATER) is None
+        assert handshakes.find_login(session, "state", NOW) == LOGIN
+        assert handshakes.take_login(session, "state", NOW) == LOGIN
+
+
+def test_a_login_is_taken_with_its_half_or_with_none(store: Store) -> None:
+    kept = Login("n0nce", "https://lms.example.test", "kore", "_parent")
+    with store.write() as session:
+        handshakes.keep_login(session, "a", kept, NOW, LATER, "half")
+        handshakes.keep_login(session, "b", kept, NOW, LATER, "half of b")
+        handshakes.keep_login(session, "c", LOGIN, NOW, LATER)
+        for state, half in [("a", "half of b"), ("a", ""), ("c", ""), ("c", "half")]:
+            assert handshakes.take_login(session, state, NOW, half) is None
+        assert handshakes.take_login(session, "a", NOW, "half") == kept
+        assert handshakes.take_login(session, "b", NOW) == kept
+        assert handshakes.take_login(session, "c", NOW) == LOGIN
+
+
 def test_a_late_login_is_not_taken(store: Store) -> None:
     with store.write() as session:
         handshakes.keep_login(session, "a", LOGIN, NOW, LATER)
@@ -68,7 +90,7 @@ def test_a_late_ticket_is_not_taken_and_swept_away(store: Store, ids: Any) -> No
 
 def test_secrets_are_not_in_the_store(store: Store, ids: Any) -> None:
     with store.write() as session:
-        handshakes.keep_login(session, "s-state", LOGIN, NOW, LATER)
+        handshakes.keep_login(session, "s-state", LOGIN, NOW, LATER, "s-half")
         handshakes.keep_ticket(session, "s-ticket", "s-browser", ids.ada, "/", NOW, LATER)
         rows = [*session.execute(text("select * from logins")), *session.execute(text("select * from tickets"))]
     assert len(rows) == 2

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 def test_the_latest_role_counts(store: Store, ids: Any) -> None:
     with store.write() as session:
         assert members.roles(session, "user5") == {ids.slug: Role.LEARNER}
-        members.launched(session, ids.course, ids.ada, Role.ASSISTANT, NOW)
+        assert members.launched(session, ids.course, ids.ada, Role.ASSISTANT, NOW) is Role.ASSISTANT
         assert members.roles(session, "user5") == {ids.slug: Role.ASSISTANT}
         assert members.roles(session, "user6") == {ids.slug: Role.LEARNER}
 
@@ -40,3 +40,18 @@ def test_who_never_came_is_not_found(store: Store, ids: Any) -> None:
         with pytest.raises(NotFound):
             members.get(session, ids.course, "eve")
         assert members.roles(session, "eve") == {}
+
+
+def test_the_roster_may_say_less_of_the_role(store: Store, ids: Any) -> None:
+    with store.write() as session:
+        session.get_one(MemberRow, (ids.course, ids.ada)).listed_role = Role.OBSERVER
+        assert members.launched(session, ids.course, ids.ada, Role.INSTRUCTOR, NOW) is Role.OBSERVER
+        row = session.get_one(MemberRow, (ids.course, ids.ada))
+        assert (row.role, row.launched_role, row.launched_at) == (Role.OBSERVER, Role.INSTRUCTOR, NOW)
+
+
+def test_a_preview_is_marked(store: Store, ids: Any) -> None:
+    with store.write() as session:
+        for test in (True, False):
+            members.launched(session, ids.course, ids.ada, Role.LEARNER, NOW, test)
+            assert members.get(session, ids.course, "user5").test is test

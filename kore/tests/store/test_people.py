@@ -40,6 +40,14 @@ def test_a_person_without_any_name(store: Store, launch_of: LaunchOf) -> None:
         assert people.find(session, "nobody") is None
 
 
+def test_who_a_platform_means(store: Store, launch_of: Callable[..., Launch]) -> None:
+    with store.write() as session:
+        made = people.ensure(session, launch_of("Ada"))
+        assert people.of_subject(session, made.issuer, "Ada") is made
+        for issuer, subject in [(made.issuer, "ada"), (made.issuer, ""), ("https://other.example.test", "Ada")]:
+            assert people.of_subject(session, issuer, subject) is None
+
+
 def test_a_roster_makes_and_updates_people(store: Store, launch_of: LaunchOf) -> None:
     with store.write() as session:
         ada = people.ensure(session, launch_of("5", username="ada", name="Ada", locale="de"))

@@ -22,17 +22,20 @@ from kore.api import (
     lti,
     operations,
     pages,
+    platforms,
     problems,
+    registration,
     rosters,
     session,
 )
 from kore.api.headers import Service
 from kore.api.templates import FOLDER
+from kore.lti.outside import Resolve
 from kore.settings import Settings
 
 _ROUTERS = (
-    *(lti.router, exchange.router, jobs.router, hub.router, operations.router, session.router),
-    *(pages.router, rosters.router),
+    *(lti.router, registration.router, exchange.router, jobs.router, hub.router),
+    *(operations.router, session.router, pages.router, rosters.router, platforms.router),
 )
 
 #: bytes above the largest archive: whatever is longer is cut off, whoever reads it
@@ -41,17 +44,20 @@ _MARGIN = 1 << 20
 _END = 5.0
 
 
-def create_app(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, network: httpx.AsyncBaseTransport | None = None, resolve: Resolve | None = None
+) -> FastAPI:
     """The service of one instance, below `settings.kore_path`.
 
     Args:
         settings: the instance's.
         network: carries requests to platforms and hub; None: the real one.
+        resolve: looks up the names that strangers gave; None: as the system does.
 
     Raises:
         SettingsError: a key or secret cannot be used.
     """
-    parts = context.build(settings, network)
+    parts = context.build(settings, network, resolve)
     path = settings.kore_path
     app = Service(
         parts.platforms,

@@ -1,4 +1,4 @@
-"""What Kore does without being asked: send scores, start grading labs, follow registrations, read rosters."""
+"""What Kore does without being asked: send scores, start grading labs, follow platforms, read rosters."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 _PAUSE = 30.0
 #: seconds between two looks for platforms that were approved or removed
 _REGISTRATIONS = 5.0
+#: seconds between two looks for platforms whose keys are missing or out of date
+_KEYS = 60.0
 #: seconds after a failure that nobody foresaw
 _RECOVERY = 5.0
 
@@ -26,6 +28,7 @@ async def run(context: Context) -> None:
     """Work until cancelled; without nbgrader there is nothing to send, and no grading lab."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_always(lambda: _follow_registrations(context)))
+        tasks.create_task(_always(lambda: _keep_keys(context)))
         tasks.create_task(_always(lambda: rosters.every_night(context)))
         if context.access.nbgrader:
             tasks.create_task(_always(context.sender.run))
@@ -47,6 +50,13 @@ async def _follow_registrations(context: Context) -> None:
     while True:
         await asyncio.sleep(_REGISTRATIONS)
         await run_in_threadpool(context.platforms.read)
+
+
+async def _keep_keys(context: Context) -> None:
+    """Platforms' keys are there before anybody launches."""
+    while True:
+        context.platform_keys.refresh(platform.jwks_uri for platform in context.platforms.everything)
+        await asyncio.sleep(_KEYS)
 
 
 async def _start_grading_labs(context: Context) -> None:

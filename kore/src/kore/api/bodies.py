@@ -15,7 +15,8 @@ from kore.errors import ArchiveTooLarge, BadRequest, KoreError
 
 #: bytes of a form; an id_token with many roles and custom parameters has some thousands
 _FORM = 256 << 10
-_FIELDS = 100
+#: fields of a form; a course may have a hundred assignments to choose from
+_FIELDS = 1000
 #: bytes of JSON: the grades of a large course
 _JSON = 16 << 20
 

@@ -15,11 +15,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from kore.access import Access
 from kore.api.board import Board
+from kore.api.throttle import Throttle
 from kore.credentials import DATABASE_PASSWORD, credential, secret
 from kore.errors import SettingsError
 from kore.hubapi import Hub
 from kore.lti import nrps
 from kore.lti.ags import GradeServices
+from kore.lti.key_file import KeyFile
+from kore.lti.outside import Outside, Resolve
 from kore.lti.own_keys import OwnKeys
 from kore.lti.platform_keys import PlatformKeys
 from kore.lti.tokens import Tokens
@@ -53,6 +56,10 @@ class Context:
     rosters: Rosters
     #: tells waiting grading labs of new jobs
     board: Board
+    #: the way to addresses that strangers gave, and a client by it
+    outside: Outside
+    to_strangers: httpx.AsyncClient
+    throttle: Throttle
     #: what the hub identifies itself with
     hub_secret: str
     _clients: tuple[httpx.AsyncClient, ...]
@@ -76,17 +83,21 @@ class Context:
 
     async def close(self) -> None:
         """Give connections back."""
+        await self.platform_keys.close()
         for client in self._clients:
             await client.aclose()
         self.store.close()
 
 
-def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -> Context:
+def build(
+    settings: Settings, network: httpx.AsyncBaseTransport | None = None, resolve: Resolve | None = None
+) -> Context:
     """Put the service's parts together; nothing is sent yet.
 
     Args:
         settings: the instance's.
         network: carries requests to platforms and hub; None: the real one.
+        resolve: looks up the names that strangers gave; None: as the system does.
 
     Raises:
         SettingsError: a key or secret cannot be used.
@@ -99,9 +110,11 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
     to_rosters = httpx.AsyncClient(transport=network, timeout=nrps.TIMEOUT, verify=trust)
+    outside = Outside(network, private_networks=settings.registration.private_networks, resolve=resolve)
+    to_strangers = httpx.AsyncClient(transport=outside, timeout=_TIMEOUT, trust_env=False)
     platforms = Platforms(settings, store)
     tokens = Tokens(to_platforms, own_keys)
-    services = GradeServices(to_gradebooks, tokens)
+    services = GradeServices(to_gradebooks, tokens, settings.sender.timeout)
     return Context(
         settings=settings,
         access=Access(nbgrader=settings.nbgrader.enable),
@@ -109,13 +122,16 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         archives=Archives(settings.kore_dir / "archives"),
         platforms=platforms,
         own_keys=own_keys,
-        platform_keys=PlatformKeys(to_platforms),
+        platform_keys=PlatformKeys(to_platforms, KeyFile(settings.kore_dir / "platform-keys.json")),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
         rosters=Rosters(store, nrps.MemberServices(to_rosters, tokens), platforms.find),
         board=Board(),
+        outside=outside,
+        to_strangers=to_strangers,
+        throttle=Throttle(),
         hub_secret=secret(settings, "hub-to-kore"),
-        _clients=(to_platforms, to_gradebooks, to_rosters, hub_client),
+        _clients=(to_platforms, to_gradebooks, to_rosters, hub_client, to_strangers),
         _form_key=hashlib.sha256(b"kore forms " + to_hub.encode()).digest(),
     )
 

@@ -5,6 +5,7 @@ LTI 1.3 core, section 5; security framework 1.0, section 5.1.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -14,16 +15,15 @@ from starlette.background import BackgroundTasks
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from kore import clock, cookies, texts
+from kore import clock, cookies
 from kore.access import Right
-from kore.api import bodies, browser, grading_labs, problems, rosters
+from kore.api import bodies, browser, deep_linking, frames, grading_labs, landing, problems, rosters
 from kore.api.context import Context, Services
 from kore.api.identity import public
-from kore.api.templates import page
 from kore.errors import LaunchRefused, StateUnknown
 from kore.lti import launch, login
-from kore.model import Enrolment, Launch
-from kore.settings import Settings
+from kore.model import Enrolment, Launch, Message
+from kore.settings import Platform
 from kore.steps.enrol import enrol
 from kore.steps.hand_over import LIFE, issue
 from kore.store import handshakes
@@ -35,8 +35,8 @@ router = APIRouter(prefix="/lti", tags=["LTI 1.3"], dependencies=[Depends(public
 _LOGIN_LIFE = timedelta(minutes=10)
 #: seconds that platforms may keep our keys
 _KEYS_FRESH = 3600
-#: where a browser says that the answer will be shown (Fetch metadata, section 2.1)
-_FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+#: random bytes of the browser's half of a login
+_RANDOM = 32
 
 
 @router.get("/login", summary="Login initiation by GET", response_class=RedirectResponse, status_code=302)
@@ -55,19 +55,16 @@ async def login_by_post(request: Request, context: Services) -> Response:
 async def receive_launch(request: Request, context: Services) -> Response:
     """The platform says who it is and where they come from; they go on to the hub with a ticket."""
     form = await bodies.form(request)
-    state = form.get("state", "")
-    verified = await _verify(context, form, state, request.cookies.get(cookies.of_login(state), ""))
-    request.state.locale = verified.locale
+    cookie = cookies.of_login(form.get("state", ""))
+    if cookie not in request.cookies and "half" not in form and (page := await _fetch_half(request, context, form)):
+        return page
+    verified = await _verify(request, context, form)
     enrolment = await run_in_threadpool(enrol, context.store, verified)
-    landing = _landing(context, enrolment)
-    ticket = await run_in_threadpool(issue, context.store, enrolment.person_id, landing)
-    door = f"{context.settings.base_path}hub/login"
-    response = browser.see_other(f"{door}?{urlencode({'ticket': ticket.ticket})}")
-    seconds = int(LIFE.total_seconds())
-    browser.set_cookie(response, context.settings, cookies.of_ticket(ticket.ticket), ticket.browser, door, seconds)
-    browser.drop_cookie(response, context.settings, cookies.of_login(state), _cookie_path(context.settings))
-    # Whoever used this browser's session before, the launch says who it is now.
-    browser.drop_cookie(response, context.settings, cookies.SESSION, context.settings.kore_path)
+    if verified.message is Message.DEEP_LINKING:
+        response = await deep_linking.show(request, context, verified, enrolment)
+    else:
+        response = await _to_the_hub(context, verified, enrolment)
+    browser.drop_cookie(response, context.settings, cookie, frames.cookie_path(context.settings))
     response.background = _afterwards(context, enrolment)
     return response
 
@@ -81,62 +78,89 @@ async def key_set(context: Services) -> Response:
 
 async def _begin(request: Request, context: Context, parameters: Mapping[str, str]) -> Response:
     settings = context.settings
-    if request.headers.get("sec-fetch-dest") in _FRAMES:
-        return _in_a_window(request, parameters)
+    if answer := frames.lead_in(request, settings, parameters):
+        return answer
     begun = login.begin(context.platforms.everything, parameters, f"{settings.origin}{settings.kore_path}/lti/launch")
-    kept = Login(begun.nonce, begun.platform.issuer, begun.platform.client_id)
-    await run_in_threadpool(_keep_login, context, begun.state, kept)
-    response = RedirectResponse(begun.address, status_code=302, headers={"Cache-Control": "no-store"})
-    seconds = int(_LOGIN_LIFE.total_seconds())
-    browser.set_cookie(response, settings, cookies.of_login(begun.state), begun.state, _cookie_path(settings), seconds)
+    target = frames.storage_target(request, settings, parameters)
+    half = secrets.token_urlsafe(_RANDOM) if target else None
+    kept = Login(begun.nonce, begun.platform.issuer, begun.platform.client_id, target)
+    await run_in_threadpool(_keep_login, context, begun.state, kept, half)
+    response = (
+        frames.keep_half(request, begun, target, half)
+        if target and half
+        else RedirectResponse(begun.address, status_code=302, headers={"Cache-Control": "no-store"})
+    )
+    path, seconds = frames.cookie_path(settings), int(_LOGIN_LIFE.total_seconds())
+    browser.set_cookie(response, settings, cookies.of_login(begun.state), begun.state, path, seconds)
     return response
 
 
-def _in_a_window(request: Request, parameters: Mapping[str, str]) -> Response:
-    """Moodle embeds activities unless told otherwise; a lab needs a window, so that is one click away."""
-    tongue = problems.language(request)
-    told = texts.text("in-a-window", tongue)
-    return page(request, "window.html", told=told, tongue=tongue, parameters=parameters)
-
-
-def _keep_login(context: Context, state: str, kept: Login) -> None:
+def _keep_login(context: Context, state: str, kept: Login, half: str | None) -> None:
     now = clock.now()
     with context.store.write_passing() as session:
-        handshakes.keep_login(session, state, kept, now, now + _LOGIN_LIFE)
+        handshakes.keep_login(session, state, kept, now, now + _LOGIN_LIFE, half)
 
 
-async def _verify(context: Context, form: Mapping[str, str], state: str, of_browser: str) -> Launch:
+async def _fetch_half(request: Request, context: Context, form: Mapping[str, str]) -> Response | None:
+    """What to answer a launch with whose cookie has not come back; None: the platform does not keep its half either."""
+    begun = await run_in_threadpool(_find_login, context, form.get("state", ""))
+    if begun is None or begun.storage_target is None:
+        return None
+    endpoint = _platform(context, begun).authorization_endpoint
+    return frames.fetch_half(request, endpoint, begun.storage_target, form)
+
+
+def _find_login(context: Context, state: str) -> Login | None:
+    with context.store.read() as session:
+        return handshakes.find_login(session, state, clock.now())
+
+
+async def _verify(request: Request, context: Context, form: Mapping[str, str]) -> Launch:
     """The launch, once browser, login and token agree. A login is used up by the attempt."""
-    if not state or not of_browser:
+    state, half = form.get("state", ""), form.get("half")
+    of_browser = request.cookies.get(cookies.of_login(state), "")
+    if not state or not (of_browser or half):
         raise StateUnknown("this browser has not begun the launch")
-    begun = await run_in_threadpool(_take_login, context, state)
+    begun = await run_in_threadpool(_take_login, context, state, None if of_browser else half)
     if begun is None:
-        raise StateUnknown("the launch was begun too long ago, or finished before")
+        raise StateUnknown("the launch was begun in another browser or too long ago, or finished before")
     if "error" in form:
         raise LaunchRefused(f"the platform says: {form['error'][:100]} {form.get('error_description', '')[:300]}")
+    try:
+        verified = await launch.verify(
+            _platform(context, begun), context.platform_keys, form, of_browser or state, begun.nonce
+        )
+    except LaunchRefused as refusal:
+        problems.remember(request, refusal.locale, refusal.return_url)
+        raise
+    problems.remember(request, verified.locale, verified.return_url)
+    return verified
+
+
+def _take_login(context: Context, state: str, half: str | None) -> Login | None:
+    with context.store.write_passing() as session:
+        return handshakes.take_login(session, state, clock.now(), half)
+
+
+def _platform(context: Context, begun: Login) -> Platform:
     platform = context.platforms.find(begun.issuer, begun.client_id)
     if platform is None:
         raise StateUnknown("the platform's registration has been removed meanwhile")
-    return await launch.verify(platform, context.platform_keys, form, of_browser, begun.nonce)
+    return platform
 
 
-def _take_login(context: Context, state: str) -> Login | None:
-    with context.store.write_passing() as session:
-        return handshakes.take_login(session, state, clock.now())
-
-
-def _landing(context: Context, enrolment: Enrolment) -> str:
-    """Where the hub sends the person: graders to the course, others to their lab."""
+async def _to_the_hub(context: Context, verified: Launch, enrolment: Enrolment) -> Response:
+    """The hub lets the person in with a ticket, and sends them on."""
     settings = context.settings
-    if enrolment.course is None or enrolment.role is None:
-        return f"{settings.base_path}hub/user-redirect/lab"
-    rights = context.access.of_role(enrolment.role)
-    if Right.GRADE in rights:
-        return f"{settings.kore_path}/courses/{enrolment.course}"
-    if enrolment.assignment is None or Right.FETCH not in rights:
-        return f"{settings.base_path}hub/user-redirect/lab"
-    query = urlencode({"course": enrolment.course, "assignment": enrolment.assignment})
-    return f"{settings.base_path}hub/user-redirect/kore/open?{query}"
+    place = await run_in_threadpool(landing.of, context, verified, enrolment)
+    ticket = await run_in_threadpool(issue, context.store, enrolment.person_id, place)
+    door = f"{settings.base_path}hub/login"
+    response = browser.see_other(f"{door}?{urlencode({'ticket': ticket.ticket})}")
+    seconds = int(LIFE.total_seconds())
+    browser.set_cookie(response, settings, cookies.of_ticket(ticket.ticket), ticket.browser, door, seconds)
+    # Whoever used this browser's session before, the launch says who it is now.
+    browser.drop_cookie(response, settings, cookies.SESSION, settings.kore_path)
+    return response
 
 
 def _afterwards(context: Context, enrolment: Enrolment) -> BackgroundTasks:
@@ -150,7 +174,3 @@ def _afterwards(context: Context, enrolment: Enrolment) -> BackgroundTasks:
     if Right.ROSTER in rights:
         tasks.add_task(rosters.after_launch, context, enrolment.course)
     return tasks
-
-
-def _cookie_path(settings: Settings) -> str:
-    return f"{settings.kore_path}/lti"

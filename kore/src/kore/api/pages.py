@@ -61,12 +61,17 @@ def course_page(
 
 
 @router.get("/courses/{course}/lab", dependencies=[_by(Right.GRADE)])
-async def open_grading_lab(course: str, context: Services) -> Response:
-    """Start the grading lab, and go there by the hub's page that shows how the start goes on."""
+async def open_grading_lab(course: str, context: Services, assignment: str = "", student: str = "") -> Response:
+    """Start the grading lab, and go there by the hub's page that shows how the start goes on.
+
+    With an assignment and a student: to what the student handed in.
+    """
     await run_in_threadpool(_must_exist, context, course)
     await context.hub.start_grading_lab(course)
     lab, base = names.grading_lab(course), context.settings.base_path
-    destination = urlencode({"next": f"{base}user/{lab}/lab"})
+    work = urlencode({"assignment": assignment, "student": student})
+    place = f"kore/review?{work}" if assignment and student else "lab"
+    destination = urlencode({"next": f"{base}user/{lab}/{place}"})
     return browser.see_other(f"{base}hub/spawn/{lab}?{destination}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from kore import texts
 from kore.api import browser
 from kore.api.context import context_of
+from kore.api.headers import admit
 from kore.api.identity import SignInNeeded
 from kore.api.templates import page
 from kore.errors import BadRequest, KoreError, NotAllowed, NotFound, NotIdentified
@@ -33,6 +34,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def remember(request: Request, locale: str, return_url: str) -> None:
+    """Note what a signed message says of the person, for a problem that comes up on their way."""
+    request.state.locale, request.state.return_url = locale, return_url
 
 
 def _known(request: Request, error: Exception) -> Response:
@@ -76,7 +82,23 @@ def _answer(request: Request, error: KoreError, status: int | None = None) -> Re
         problem |= {"detail": error.detail, "reference": reference}
         return JSONResponse(problem, status, headers, media_type="application/problem+json")
     values: dict[str, Any] = {"told": told, "detail": error.detail, "reference": reference, "tongue": language(request)}
-    return page(request, "problem.html", status, headers, **values)
+    values["back"] = _back(request, told.title, reference)
+    answer = page(request, "problem.html", status, headers, **values)
+    admit(answer, context_of(request).platforms, *getattr(request.state, "framed_by", ()))
+    return answer
+
+
+def _back(request: Request, title: str, reference: str) -> str:
+    """The way back to the platform, which is told what happened (LTI 1.3 core, section 5.4.4); empty if there is none.
+
+    Only what a platform has signed leads there: else anybody could have our pages lead anywhere.
+    """
+    address = getattr(request.state, "return_url", "")
+    if not address:
+        return ""
+    told = urlencode({"lti_errormsg": title, "lti_errorlog": reference})
+    parts = urlsplit(address)
+    return parts._replace(query=f"{parts.query}&{told}" if parts.query else told).geturl()
 
 
 def _line(text: str) -> str:

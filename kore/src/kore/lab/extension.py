@@ -12,7 +12,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
 from kore.lab.environment import here
-from kore.lab.handlers import HomeHandler, OpenHandler
+from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.menu import Menu
 from kore.lab.repeating import Repeating
 from kore.names import Kind
@@ -33,10 +33,12 @@ class KoreLab(ExtensionApp):
         self._menu = Menu(url_path_join(prefix, "kore/home"), os.environ)
 
     def initialize_handlers(self) -> None:
-        """Add the addresses; assignments are opened in people's own labs only."""
+        """Add the addresses; assignments are opened in people's own labs, submissions in grading labs only."""
         self.handlers.append((r"/kore/home", HomeHandler, {"lab": self.lab}))
         if self.lab.kind is Kind.USER:
             self.handlers.append((r"/kore/open", OpenHandler, {"lab": self.lab}))
+        if self.lab.kind is Kind.COURSE:
+            self.handlers.append((r"/kore/review", ReviewHandler, {"lab": self.lab}))
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]

@@ -42,8 +42,7 @@ def grades(file: Path) -> list[Grade]:
     Raises:
         sqlalchemy.exc.DatabaseError: the gradebook is missing, locked or damaged.
     """
-    engine = create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&uri=true", poolclass=NullPool)
-    with Session(engine) as session:
+    with _reading(file) as session:
         most = {name: float(most) for name, most in session.execute(select(Assignment.name, Assignment.max_score))}
         comments = _comments(session)
         return [
@@ -53,6 +52,32 @@ def grades(file: Path) -> list[Grade]:
             # a name that only this gradebook knows would make Kore refuse the others' grades too
             if names.is_assignment(assignment) and names.is_name(student)
         ]
+
+
+def submission(file: Path, assignment: str, student: str) -> str | None:
+    """Formgrader's name for the first notebook of a student's autograded submission.
+
+    Args:
+        file: the gradebook.
+        assignment: its name.
+        student: the hub user's name.
+    """
+    with _reading(file) as session:
+        found: str | None = session.scalar(
+            select(SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
+            .order_by(Notebook.name)
+            .limit(1)
+        )
+        return found
+
+
+def _reading(file: Path) -> Session:
+    """A look into the gradebook that takes no lock."""
+    return Session(create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&uri=true", poolclass=NullPool))
 
 
 def _scores(session: Session) -> Iterable[tuple[str, str, float, float, int]]:

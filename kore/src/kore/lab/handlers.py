@@ -1,4 +1,4 @@
-"""The addresses that links lead to: into an assignment, and back to Kore."""
+"""The addresses that links lead to: into an assignment, to a student's submission, and back to Kore."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from kore.errors import BadRequest, KoreError
+from kore import names
+from kore.errors import BadRequest, KoreError, NothingToReview
 from kore.lab import fetching, pages
 from kore.lab.client import KoreClient
 from kore.lab.environment import Lab
@@ -40,6 +41,32 @@ class OpenHandler(JupyterHandler):
         await self.finish(pages.page(error, ways, self.request.headers.get("Accept-Language", "")))
 
 
+class ReviewHandler(JupyterHandler):
+    """`GET kore/review?assignment=…&student=…`: where a grader's click in the LMS's gradebook ends."""
+
+    def initialize(self, lab: Lab) -> None:
+        """Take the lab over."""
+        self.lab = lab
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Go to formgrader's page of the student's first notebook."""
+        assignment, student = self.get_query_argument("assignment", ""), self.get_query_argument("student", "")
+        try:
+            submission = await asyncio.to_thread(_submission, self.lab, assignment, student)
+        except KoreError as error:
+            await self._apologise(error, assignment)
+            return
+        self.redirect(url_path_join(self.base_url, "formgrader/submissions", submission, "/"))
+
+    async def _apologise(self, error: KoreError, assignment: str) -> None:
+        place = f"manage_submissions/{quote(assignment, safe='')}" if names.is_assignment(assignment) else ""
+        formgrader = url_path_join(self.base_url, "formgrader", place)
+        ways = pages.Ways(self.request.uri, url_path_join(self.base_url, "lab"), f"{self.lab.public_path}/", formgrader)
+        self.set_status(pages.status(error))
+        await self.finish(pages.page(error, ways, self.request.headers.get("Accept-Language", "")))
+
+
 class HomeHandler(JupyterHandler):
     """`GET kore/home`: the menu's way to Kore, whose address differs from instance to instance."""
 
@@ -51,6 +78,18 @@ class HomeHandler(JupyterHandler):
     def get(self) -> None:
         """Go to Kore."""
         self.redirect(f"{self.lab.public_path}/")
+
+
+def _submission(lab: Lab, assignment: str, student: str) -> str:
+    """What formgrader calls the first notebook of the submission; the work that may block."""
+    from kore.lab import gradebook  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
+
+    if not names.is_assignment(assignment) or not names.is_name(student):
+        raise BadRequest("the link names no assignment or no student")
+    found = gradebook.submission(lab.course_root / gradebook.FILE, assignment, student)
+    if found is None:
+        raise NothingToReview(f"the gradebook has no {assignment} of {student}")
+    return found
 
 
 def _bring(lab: Lab, course: str, assignment: str) -> str:

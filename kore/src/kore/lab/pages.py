@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 
 from kore import texts
@@ -14,12 +14,17 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }}</style>
 </head><body><h1>{title}</h1><p>{advice}</p><p><small>{detail}</small></p>
-<p><a href="{retry}">{retry_text}</a> · <a href="{lab}">{lab_text}</a> · <a href="{kore}">{kore_text}</a></p>
+<p>{links}</p>
 </body></html>
 """
 _LINKS = {
-    "en": {"retry_text": "Try again", "lab_text": "Open JupyterLab", "kore_text": "Open Kore"},
-    "de": {"retry_text": "Noch einmal versuchen", "lab_text": "JupyterLab öffnen", "kore_text": "Kore öffnen"},
+    "en": {"retry": "Try again", "lab": "Open JupyterLab", "kore": "Open Kore", "formgrader": "Open formgrader"},
+    "de": {
+        "retry": "Noch einmal versuchen",
+        "lab": "JupyterLab öffnen",
+        "kore": "Kore öffnen",
+        "formgrader": "Formgrader öffnen",
+    },
 }
 
 
@@ -30,6 +35,8 @@ class Ways:
     retry: str
     lab: str
     kore: str
+    #: in a grading lab
+    formgrader: str = ""
 
 
 def status(error: KoreError) -> int:
@@ -46,9 +53,13 @@ def page(error: KoreError, ways: Ways, accepted: str) -> str:
         accepted: the browser's `Accept-Language`.
     """
     language = texts.language(accepted)
-    shown = {**_words(error, language), **_LINKS[language], "language": language}
-    shown |= {"retry": ways.retry, "lab": ways.lab, "kore": ways.kore}
-    return _PAGE.format(**{key: escape(value) for key, value in shown.items()})
+    shown = {key: escape(value) for key, value in _words(error, language).items()}
+    return _PAGE.format(**shown, language=language, links=_links(ways, language))
+
+
+def _links(ways: Ways, language: str) -> str:
+    there = {name: way for name, way in asdict(ways).items() if way}
+    return " · ".join(f'<a href="{escape(way)}">{_LINKS[language][name]}</a>' for name, way in there.items())
 
 
 def _words(error: KoreError, language: str) -> dict[str, str]:

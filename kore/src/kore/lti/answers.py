@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import httpx
 
+from kore.lti import bounded
+
 
 class Verdict(StrEnum):
     """What became of a score."""
@@ -71,13 +73,13 @@ def understood(answer: httpx.Response, platform: str) -> Answer:
 def _of_success(answer: httpx.Response, platform: str) -> Answer:
     if not answer.content.strip():
         return Answer(Verdict.ACCEPTED)
-    try:
-        document = answer.json()
-    except ValueError:
-        return Answer(Verdict.PERHAPS, f"{platform} answers with a page, as during maintenance")
-    if isinstance(document, dict):
-        return Answer(Verdict.ACCEPTED)
-    return Answer(Verdict.REFUSED, f"{platform} did not take the score")
+    match bounded.document(answer):
+        case dict():
+            return Answer(Verdict.ACCEPTED)
+        case None:
+            return Answer(Verdict.PERHAPS, f"{platform} answers with a page, as during maintenance")
+        case _:
+            return Answer(Verdict.REFUSED, f"{platform} did not take the score")
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
@@ -85,6 +87,6 @@ def _retry_after(answer: httpx.Response) -> float | None:
     said = answer.headers.get("retry-after", "")
     try:
         seconds = float(said) if said.isdigit() else (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return min(max(seconds, 0.0), 3600.0)

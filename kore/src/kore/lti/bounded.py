@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+import math
+from typing import Any, NoReturn
 
 import httpx
 
@@ -14,7 +15,11 @@ from kore.errors import PlatformUnavailable
 MOST = 8 << 20
 
 
-class AnswerTooLong(PlatformUnavailable):
+class AnswerUnreadable(PlatformUnavailable):
+    """There was an answer, but not one that can be read."""
+
+
+class AnswerTooLong(AnswerUnreadable):
     """The answer has more bytes than anything that was asked for could have."""
 
 
@@ -31,7 +36,8 @@ async def ask(
 ) -> httpx.Response:
     """Ask, and read the whole answer; no redirect is followed.
 
-    httpx's time-outs count from byte to byte: a platform that sends one a second would keep us for ever.
+    httpx's time-outs count from byte to byte: a platform that sends one a second would keep us for ever. Nothing is
+    unpacked: a few packed bytes can become any number in one step.
 
     Args:
         http: the client.
@@ -41,39 +47,63 @@ async def ask(
         content: its body.
         data: its body as a form, instead.
         seconds: for the request as a whole.
-        most: bytes of the answer's body, unpacked.
+        most: bytes of the answer's body.
 
     Raises:
         httpx.HTTPError: the platform does not answer, or not in time (`httpx.ReadTimeout`).
         httpx.InvalidURL: there can be no such address.
         AnswerTooLong: the answer is longer than `most`.
+        AnswerUnreadable: the answer is packed, which was not asked for.
     """
     try:
         async with asyncio.timeout(seconds):
-            request = http.build_request(method, address, headers=headers, content=content, data=data)
+            plain = {"Accept-Encoding": "identity", **(headers or {})}
+            request = http.build_request(method, address, headers=plain, content=content, data=data)
             answer = await http.send(request, stream=True, follow_redirects=False)
             try:
-                return await _read(answer, most)
+                body = await _read(answer, most)
             finally:
                 await answer.aclose()
     except TimeoutError as error:
         raise httpx.ReadTimeout("the answer takes too long") from error
+    return httpx.Response(answer.status_code, headers=answer.headers, content=body, request=request)
 
 
-async def _read(answer: httpx.Response, most: int) -> httpx.Response:
+async def _read(answer: httpx.Response, most: int) -> bytes:
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        raise AnswerUnreadable("the platform's answer is packed, which was not asked for")
     body = bytearray()
     async for chunk in answer.aiter_bytes():
         body += chunk
         if len(body) > most:
             raise AnswerTooLong(f"the platform's answer is longer than {most} bytes")
-    # The body is unpacked already.
-    headers = [(name, value) for name, value in answer.headers.multi_items() if name != "content-encoding"]
-    return httpx.Response(answer.status_code, headers=headers, content=bytes(body), request=answer.request)
+    return bytes(body)
 
 
 def document(answer: httpx.Response) -> Any:
-    """The JSON of an answer; None where it is none."""
+    """The JSON of an answer; None where it is none, or holds numbers that JSON cannot (RFC 8259, section 6)."""
     try:
-        return json.loads(answer.content)
+        return json.loads(answer.content, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
+
+
+def number(value: object) -> float | None:
+    """A number of a document, as long as it is one that we can calculate with."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError("a number out of bounds")
+    return value

@@ -16,11 +16,17 @@ ROLES = f"{_LTI}roles"
 CONTEXT = f"{_LTI}context"
 CUSTOM = f"{_LTI}custom"
 PRESENTATION = f"{_LTI}launch_presentation"
-EXTENSION = "https://purl.imsglobal.org/spec/lti/claim/ext"
+FOR_USER = f"{_LTI}for_user"
+EXTENSION = f"{_LTI}ext"
+_DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+DEEP_LINKING = f"{_DL}deep_linking_settings"
+DEEP_LINKING_DATA = f"{_DL}data"
+CONTENT_ITEMS = f"{_DL}content_items"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
-RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+#: the only version of LTI that has these messages
+LTI_1_3 = "1.3.0"
 
 _AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPE_LINEITEM_READONLY = f"{_AGS_SCOPE}lineitem.readonly"
@@ -36,8 +42,20 @@ TYPE_MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 TYPE_SCORE = "application/vnd.ims.lis.v1.score+json"
 
 _MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
-_ASSISTANTS = frozenset({"TeachingAssistant", "TeachingAssistantGroup", "TeachingAssistantSection", "Grader"})
-#: context roles, most rights first (LTI 1.3 core, appendix A.2.3)
+#: how LTI 1.1 spelled context roles; some platforms send both
+_OF_LTI_1_1 = "urn:lti:role:ims/lis/"
+#: marks the person as an instructor's preview of what students see (LTI 1.3 core, appendix A.2.4)
+_TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+#: the one principal role that LTI 1.3 has turned into a sub-role
+_ASSISTANT = "TeachingAssistant"
+#: sub-roles of those who help an instructor
+_ASSISTANTS = frozenset(
+    {
+        *(_ASSISTANT, "TeachingAssistantGroup", "TeachingAssistantOffering", "TeachingAssistantSection"),
+        *("TeachingAssistantSectionAssociation", "TeachingAssistantTemplate", "Grader"),
+    }
+)
+#: principal context roles (LTI 1.3 core, appendix A.2.3); their other sub-roles change nothing
 _CONTEXT_ROLES = {
     "Instructor": Role.INSTRUCTOR,
     "Learner": Role.LEARNER,
@@ -58,17 +76,22 @@ def course_role(roles: Iterable[str]) -> Role:
     decides over its principal role, so that a teaching assistant, who is sent as an instructor too, gets no more
     than an assistant's rights. Nothing known gives a learner's rights.
     """
-    principal: set[Role] = set()
-    assistant = False
-    for text in roles:
-        part = _context_part(text)
-        kind, _, detail = part.replace("/", "#").partition("#")
-        assistant = assistant or detail in _ASSISTANTS or part == "TeachingAssistant"
-        if kind in _CONTEXT_ROLES and detail not in _ASSISTANTS:
-            principal.add(_CONTEXT_ROLES[kind])
-    if assistant:
+    found = {role for text in roles if (role := _context_role(text)) is not None}
+    if Role.ASSISTANT in found:
         return Role.ASSISTANT
-    return min(principal, key=_ORDER.index, default=Role.LEARNER)
+    return min(found, key=_ORDER.index, default=Role.LEARNER)
+
+
+def is_test_user(roles: Iterable[str]) -> bool:
+    """Whether the roles say that this is nobody's account, but a preview."""
+    return _TEST_USER in roles
+
+
+def _context_role(text: str) -> Role | None:
+    principal, _, detail = _context_part(text).replace("/", "#").partition("#")
+    if principal == _ASSISTANT or (principal == "Instructor" and detail in _ASSISTANTS):
+        return Role.ASSISTANT
+    return _CONTEXT_ROLES.get(principal)
 
 
 def _context_part(text: str) -> str:
@@ -76,8 +99,7 @@ def _context_part(text: str) -> str:
 
     The short words are allowed for context roles alone (LTI 1.3 core, appendix A.2.3).
     """
-    if text.startswith(f"{_MEMBERSHIP}#"):
-        return text.removeprefix(f"{_MEMBERSHIP}#")
-    if text.startswith(f"{_MEMBERSHIP}/"):
-        return text.removeprefix(f"{_MEMBERSHIP}/")
+    for start in (f"{_MEMBERSHIP}#", f"{_MEMBERSHIP}/", _OF_LTI_1_1):
+        if text.startswith(start):
+            return text.removeprefix(start)
     return "" if ":" in text else text

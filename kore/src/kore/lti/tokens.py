@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import math
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from kore.errors import PlatformUnavailable
-from kore.lti import claims
+from kore.lti import bounded, claims
 from kore.lti.own_keys import OwnKeys
 from kore.settings import Platform
 
@@ -24,8 +24,12 @@ _LIFE = 240
 _BACKDATED = 10
 #: seconds before its end at which a token is not used any more
 _MARGIN = 60
-#: seconds that a token lives where the platform does not say
-_USUAL = 3600.0
+#: seconds that a token lives where the platform does not say, and at most
+_USUAL, _LONGEST = 3600.0, 86400.0
+#: bounds of an answer
+_SECONDS, _BYTES = 10.0, 64 << 10
+#: what can be sent back in a header (RFC 6750, section 2.1)
+_VALUE = re.compile(r"[!-~]{1,16384}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Tokens:
     """A cache of access tokens, one per registration and set of scopes."""
 
     def __init__(self, http: httpx.AsyncClient, keys: OwnKeys, clock: Callable[[], float] = time.monotonic) -> None:
-        """Ask through this client, which has a timeout, and sign with these keys."""
+        """Ask through this client, and sign with these keys."""
         self._http = http
         self._keys = keys
         self._clock = clock
@@ -79,8 +83,10 @@ class Tokens:
             "scope": " ".join(sorted(scopes)),
         }
         try:
-            answer = await self._http.post(platform.token_endpoint, data=form)
-        except httpx.HTTPError as error:
+            answer = await bounded.ask(
+                self._http, "POST", platform.token_endpoint, data=form, seconds=_SECONDS, most=_BYTES
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise PlatformUnavailable(f"{platform.name} gives no access token: {type(error).__name__}") from error
         return _token(platform, answer, self._clock())
 
@@ -101,20 +107,18 @@ class Tokens:
 
 def _token(platform: Platform, answer: httpx.Response, now: float) -> _Token:
     """The token in an answer; its content type is not looked at, since Moodle says text/html."""
-    try:
-        document: Any = answer.json()
-    except ValueError:
-        document = {}
-    if answer.status_code == httpx.codes.OK and isinstance(document, dict):
+    found = bounded.document(answer)
+    document: dict[str, Any] = found if isinstance(found, dict) else {}
+    if answer.status_code == httpx.codes.OK:
         value, life = document.get("access_token"), _seconds(document.get("expires_in"))
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and _VALUE.fullmatch(value):
             return _Token(value, now + max(life - _MARGIN, 1.0))
-    said = document.get("error", "") if isinstance(document, dict) else ""
+    said = re.sub("[^ -~]", "?", str(document.get("error", ""))[:80])
     busy = answer.status_code == httpx.codes.TOO_MANY_REQUESTS
     if busy or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise PlatformUnavailable(f"{platform.name} gives no access token: HTTP {answer.status_code}")
     raise TokenRefused(
-        f"{platform.name} refuses an access token (HTTP {answer.status_code} {str(said)[:80]}). "
+        f"{platform.name} refuses an access token (HTTP {answer.status_code} {said}). "
         "Can it reach this server's key set, and is the client id right?"
     )
 
@@ -122,7 +126,7 @@ def _token(platform: Platform, answer: httpx.Response, now: float) -> _Token:
 def _seconds(said: object) -> float:
     """`expires_in`, which some platforms write as text and the standard (RFC 6749, section 5.1) lets them leave out."""
     try:
-        life = float(said) if isinstance(said, str | int | float) else _USUAL
+        life = bounded.number(float(said) if isinstance(said, str) else said)
     except ValueError:
-        return _USUAL
-    return life if math.isfinite(life) else _USUAL
+        life = None
+    return _USUAL if life is None else min(life, _LONGEST)

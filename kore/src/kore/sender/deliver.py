@@ -24,6 +24,10 @@ from kore.store.outbox import Delivery, Settlement, State
 _LONGEST = timedelta(minutes=5)
 
 
+class ResultUnreadable(PlatformUnavailable):
+    """The platform holds something for the student, and nobody can say what."""
+
+
 async def deliver(services: GradeServices, target: Target, delivery: Delivery, sender: Sender) -> Settlement:
     """Bring one score to the platform, or say why not."""
     score = Score.of(delivery.wanted)
@@ -53,10 +57,16 @@ async def _held(services: GradeServices, target: Target, delivery: Delivery) -> 
     if target.results is None:
         return None
     if delivery.doubtful:
-        return (await services.results(target.service, target.url, delivery.subject)).get(delivery.subject)
-    if delivery.sent_at is not None and delivery.sent_at >= target.read_at:
+        held = (await services.results(target.service, target.url, delivery.subject)).get(delivery.subject)
+    elif delivery.sent_at is not None and delivery.sent_at >= target.read_at:
         return None
-    return target.results.get(delivery.subject)
+    else:
+        held = target.results.get(delivery.subject)
+    if held is None or held.score is not None:
+        return held
+    if not delivery.overwrite:
+        raise ResultUnreadable("the LMS does not tell clearly which grade it holds")
+    return None
 
 
 def _arrived(held: Result, score: Score, delivery: Delivery) -> bool:
@@ -93,7 +103,8 @@ async def _outdated(
     held = found.get(delivery.subject)
     if held is not None and _arrived(held, score, delivery):
         return Settlement(delivery, State.SENT)
-    if held is not None and not delivery.overwrite and not _ours(held, delivery):
+    readable = held is not None and held.score is not None
+    if held is not None and readable and not delivery.overwrite and not _ours(held, delivery):
         return _conflict(delivery, held, answer.problem)
     later = _again(delivery, sender, Answer(Verdict.PERHAPS, answer.problem))
     return replace(later, held_at=held.timestamp if held else None)
@@ -117,7 +128,7 @@ def _again(delivery: Delivery, sender: Sender, answer: Answer) -> Settlement:
 
 def retry(delivery: Delivery, sender: Sender, error: KoreError) -> Settlement:
     """Try later: something failed before the score left. What was doubtful stays so."""
-    refused = isinstance(error, TokenRefused | LineItemGone)
+    refused = isinstance(error, TokenRefused | LineItemGone | ResultUnreadable)
     settlement = _again(delivery, sender, Answer(Verdict.PERHAPS if refused else Verdict.LATER, error.detail))
     doubtful = delivery.doubtful and settlement.state is State.QUEUED
     return replace(settlement, state=State.DOUBTFUL) if doubtful else settlement
@@ -149,12 +160,18 @@ def differences(sent: dict[str, dict[str, Any]], results: dict[str, Result]) -> 
         score = Score.of(stored)
         if score.given is not None and score.grading is Grading.FULLY_GRADED:
             held = results.get(subject)
-            found[subject] = None if held is None or held.same_points(score) else _points(held)
+            if held is None or held.score is not None:
+                found[subject] = None if held is None or held.same_points(score) else _points(held)
     return found
 
 
 def _points(held: Result) -> dict[str, Any]:
-    return {"score": held.score, "maximum": held.maximum, "at": _iso(held.timestamp)}
+    return {
+        "score": held.score,
+        "maximum": held.maximum,
+        "at": _iso(held.timestamp),
+        "comment": held.comment,
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

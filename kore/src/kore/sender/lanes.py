@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
@@ -36,7 +37,7 @@ class Lanes(httpx.AsyncClient):
         self._free: defaultdict[_Origin, list[httpx.AsyncClient]] = defaultdict(list)
 
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        """Send a request and read the whole answer.
+        """Send a request; its lane is free again when the answer is read or closed.
 
         Raises:
             httpx.HTTPError: as any client.
@@ -47,9 +48,16 @@ class Lanes(httpx.AsyncClient):
         free = self._free[(request.url.scheme, request.url.host, request.url.port)]
         lane = free.pop() if free else self._new()
         try:
-            return await lane.send(request, **options)
-        finally:
+            answer = await lane.send(request, **options)
+        except BaseException:
             free.append(lane)
+            raise
+        if answer.is_closed:
+            free.append(lane)
+        else:
+            assert isinstance(answer.stream, httpx.AsyncByteStream)
+            answer.stream = _Lent(answer.stream, lambda: free.append(lane))
+        return answer
 
     async def aclose(self) -> None:
         """Give all connections back."""
@@ -61,3 +69,21 @@ class Lanes(httpx.AsyncClient):
         lane = httpx.AsyncClient(transport=self._carrier, limits=_ONE, verify=self._trust)
         self._all.append(lane)
         return lane
+
+
+class _Lent(httpx.AsyncByteStream):
+    """The stream of an answer that is still being read."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, give_back: Callable[[], None]) -> None:
+        self._stream = stream
+        self._give_back = give_back
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            self._give_back()

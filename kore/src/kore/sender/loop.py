@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
-from kore.errors import KoreError
+from kore.errors import KoreError, NotFound
 from kore.lti.ags import GradeServices
 from kore.sender.deliver import broken, deliver, differences, pause, retry
 from kore.sender.locate import Target, look
+from kore.sender.remove import remove
 from kore.sender.targets import Targets
 from kore.settings import Settings
 from kore.steps.platforms import Platforms
@@ -46,7 +47,7 @@ class Sender:
         self._platforms = platforms
         self._store = store
         self._services = services
-        self._targets = Targets(platforms, store, services)
+        self._targets = Targets(platforms, store, services, settings.launch_url)
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._settled: asyncio.Queue[Settlement] = asyncio.Queue()
         self._awake = asyncio.Event()
@@ -80,6 +81,18 @@ class Sender:
             if (target := await look(self._platforms, self._store, self._services, column.id)) is not None:
                 await run_in_threadpool(self._note_differences, target)
 
+    async def remove(self, course: str, assignment: str) -> None:
+        """Delete the column that Kore made for an assignment.
+
+        Raises:
+            NotFound: there is none.
+            ColumnKept: it is not Kore's to delete.
+            PlatformUnavailable: the platform does not do it.
+        """
+        column = await run_in_threadpool(self._column, course, assignment)
+        await remove(self._platforms, self._store, self._services, column.id)
+        self._targets.finished(column.id)
+
     async def _round(self) -> None:
         """Begin with what is in the outbox, and send until something breaks."""
         self._waiting, self._settled = asyncio.Queue(), asyncio.Queue()
@@ -98,6 +111,13 @@ class Sender:
     def _columns(self, course: str) -> list[columns.Column]:
         with self._store.read() as session:
             return columns.everything(session, courses.get(session, course).id)
+
+    def _column(self, course: str, assignment: str) -> columns.Column:
+        with self._store.read() as session:
+            column = columns.find(session, courses.get(session, course).id, assignment)
+        if column is None:
+            raise NotFound(f"there is no column for {assignment[:80]!r} in this course")
+        return column
 
     async def _feed(self) -> None:
         """Keep the connections busy."""

@@ -22,9 +22,9 @@ _FAILED = timedelta(seconds=2)
 class Targets:
     """The prepared columns, by their number."""
 
-    def __init__(self, platforms: Platforms, store: Store, services: GradeServices) -> None:
+    def __init__(self, platforms: Platforms, store: Store, services: GradeServices, launch_url: str) -> None:
         """Prepare with these."""
-        self._parts = (platforms, store, services)
+        self._parts = (platforms, store, services, launch_url)
         self._store = store
         self._tasks: dict[int, asyncio.Task[Target]] = {}
         self._ended: dict[int, datetime] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kore import clock
 from kore.lti import claims
-from kore.model import Enrolment, Launch
+from kore.model import Enrolment, Launch, Message
 from kore.store import courses, members, people
 from kore.store.database import Store
 
@@ -19,8 +19,13 @@ def enrol(store: Store, launch: Launch) -> Enrolment:
         course = courses.ensure(session, platform, launch)
         said = claims.course_role(launch.roles)
         role = members.launched(session, course.id, person.id, said, clock.now(), launch.test_user)
-        if launch.link_id is not None:
-            courses.ensure_link(session, course, launch)
+        assignment, room = launch.assignment, launch.room
+        # Only a resource link's own launch tells how it is set.
+        if launch.message is Message.RESOURCE_LINK and launch.link_id is not None:
+            link = courses.ensure_link(session, course, launch)
+            assignment, room = link.assignment, link.room
+        elif launch.message is Message.SUBMISSION_REVIEW and assignment is None:
+            assignment = courses.assignment_behind(session, course.id, launch.link_id, launch.endpoints.lineitem)
         return Enrolment(
-            person=person.name, person_id=person.id, course=course.slug, role=role, assignment=launch.assignment
+            person=person.name, person_id=person.id, course=course.slug, role=role, assignment=assignment, room=room
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,8 +23,10 @@ class Column:
     assignment: str | None
     #: its address, once known
     url: str | None
-    #: the highest maximum that a grade of this column has
+    #: the maximum that most of its grades have; 0: there are none yet
     maximum: float
+    #: the maximum that Kore gave to a column of its own making; None: the column is the platform's
+    given: float | None = None
 
 
 def of_assignment(session: Session, course: Course, assignment: str) -> bool:
@@ -47,8 +50,9 @@ def get(session: Session, column_id: int) -> Column:
     row = session.get_one(LineItemRow, column_id)
     name = session.scalar(select(AssignmentRow.name).where(AssignmentRow.id == row.assignment_id))
     wanted = session.scalars(select(OutboxRow.wanted).where(OutboxRow.line_item_id == column_id))
-    maximum = max((score["maximum"] or 0.0 for score in wanted), default=0.0)
-    return Column(row.id, row.course_id, name, row.url, maximum)
+    maxima = Counter(score["maximum"] for score in wanted if score["maximum"])
+    maximum = max(maxima, key=lambda maximum: (maxima[maximum], maximum), default=0.0)
+    return Column(row.id, row.course_id, name, row.url, maximum, row.maximum)
 
 
 def everything(session: Session, course_id: int) -> list[Column]:
@@ -57,9 +61,20 @@ def everything(session: Session, course_id: int) -> list[Column]:
     return [get(session, number) for number in found]
 
 
-def set_url(session: Session, column_id: int, url: str) -> None:
-    """Note where the column is at the platform."""
-    session.get_one(LineItemRow, column_id).url = url
+def find(session: Session, course_id: int, assignment: str) -> Column | None:
+    """The assignment's column, if there ever was something to send."""
+    return next((column for column in everything(session, course_id) if column.assignment == assignment), None)
+
+
+def set_place(session: Session, column_id: int, url: str, given: float | None) -> None:
+    """Note where the column is at the platform, and which maximum Kore gave it."""
+    row = session.get_one(LineItemRow, column_id)
+    row.url, row.maximum = url, given
+
+
+def give(session: Session, column_id: int, maximum: float | None) -> None:
+    """Note which maximum Kore gives to the column, or (None) that it is the platform's."""
+    session.get_one(LineItemRow, column_id).maximum = maximum
 
 
 def forget_url(session: Session, column_id: int, url: str) -> bool:

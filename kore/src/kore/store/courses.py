@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kore import names
 from kore.errors import NotFound
 from kore.model import Course, Endpoints, Launch, RosterChanges
-from kore.store.tables import CourseRow, PlatformRow, ResourceLinkRow
+from kore.store.tables import AssignmentRow, CourseRow, LineItemRow, PlatformRow, ResourceLinkRow
 
 
 def ensure_platform(session: Session, issuer: str, client_id: str) -> PlatformRow:
@@ -23,7 +25,12 @@ def ensure_platform(session: Session, issuer: str, client_id: str) -> PlatformRo
 
 
 def ensure(session: Session, platform: PlatformRow, launch: Launch) -> CourseRow:
-    """The launched course; label, title and services follow the latest launch, the slug never changes."""
+    """The launched course; label and title follow the latest launch, the slug never changes.
+
+    So do the services, except that a launch without a service's claim does not take it away: platforms leave it out
+    where they think that the message does not need it, and scores wait to be sent there. Where the service is switched
+    off, it says so itself.
+    """
     key = (
         CourseRow.platform_id == platform.id,
         CourseRow.deployment_id == launch.deployment_id,
@@ -35,27 +42,85 @@ def ensure(session: Session, platform: PlatformRow, launch: Launch) -> CourseRow
         row = CourseRow(
             platform_id=platform.id, deployment_id=launch.deployment_id, context_id=launch.context_id, slug=slug
         )
+        row.copied_from = _original(session, row, launch.context_history)
         session.add(row)
     row.label = launch.context_label or launch.context_title or row.slug
     row.title = launch.context_title or row.label
-    row.lineitems_url = launch.endpoints.lineitems
-    row.memberships_url = launch.endpoints.memberships
-    row.scopes = sorted(launch.endpoints.scopes)
+    _note_services(row, launch.endpoints)
     session.flush()
     return row
 
 
-def ensure_link(session: Session, course: CourseRow, launch: Launch) -> None:
-    """The launched resource link, with the assignment that it points at and its coupled line item."""
-    key = (ResourceLinkRow.course_id == course.id, ResourceLinkRow.link_id == launch.link_id)
-    row = session.scalar(select(ResourceLinkRow).where(*key))
+def _original(session: Session, copy: CourseRow, history: Sequence[str]) -> str | None:
+    """The slug of the course that a new one was copied from: the latest in its history that is known."""
+    if not history:
+        return None
+    same = (CourseRow.platform_id == copy.platform_id, CourseRow.deployment_id == copy.deployment_id)
+    known = session.scalars(select(CourseRow).where(*same, CourseRow.context_id.in_(history)))
+    slugs = {course.context_id: course.slug for course in known}
+    return next((slugs[context] for context in history if context in slugs), None)
+
+
+def _note_services(row: CourseRow, endpoints: Endpoints) -> None:
+    if endpoints.lineitems or endpoints.lineitem or endpoints.scopes:
+        row.lineitems_url, row.scopes = endpoints.lineitems, sorted(endpoints.scopes)
+    row.memberships_url = endpoints.memberships or row.memberships_url
+
+
+def ensure_link(session: Session, course: CourseRow, launch: Launch) -> ResourceLinkRow:
+    """The launched resource link, with what it points at and its coupled line item.
+
+    The platform's copy of a course may come without the links' parameters: a link that points at nothing points where
+    the one that it was copied from does.
+    """
+    row = _link(session, course.id, launch.link_id)
     if row is None:
         row = ResourceLinkRow(course_id=course.id, link_id=launch.link_id)
         session.add(row)
     row.title = launch.link_title
-    row.assignment = launch.assignment
+    row.assignment, row.room = launch.assignment, launch.room
+    if row.assignment is None and row.room is None:
+        row.assignment, row.room = _of_original(session, course, launch.link_history)
     row.lineitem_url = launch.endpoints.lineitem
     session.flush()
+    return row
+
+
+def assignment_behind(session: Session, course_id: int, link_id: str | None, lineitem: str | None) -> str | None:
+    """The assignment of a resource link, else of a line item; None if neither is known to have one."""
+    link = _link(session, course_id, link_id)
+    if link is not None and link.assignment is not None:
+        return link.assignment
+    coupled = select(ResourceLinkRow.assignment).where(
+        ResourceLinkRow.course_id == course_id,
+        ResourceLinkRow.lineitem_url == lineitem,
+        ResourceLinkRow.assignment.is_not(None),
+    )
+    own = (
+        select(AssignmentRow.name)
+        .join(LineItemRow, LineItemRow.assignment_id == AssignmentRow.id)
+        .where(LineItemRow.course_id == course_id, LineItemRow.url == lineitem)
+    )
+    return session.scalar(coupled.limit(1)) or session.scalar(own)
+
+
+def _link(session: Session, course_id: int, link_id: str | None) -> ResourceLinkRow | None:
+    key = (ResourceLinkRow.course_id == course_id, ResourceLinkRow.link_id == link_id)
+    return session.scalar(select(ResourceLinkRow).where(*key))
+
+
+def _of_original(session: Session, copy: CourseRow, history: Sequence[str]) -> tuple[str | None, str | None]:
+    """Assignment and room of the latest link in the history that the copied course had."""
+    if copy.copied_from is None:
+        return None, None
+    found = session.scalars(
+        select(ResourceLinkRow)
+        .join(CourseRow, CourseRow.id == ResourceLinkRow.course_id)
+        .where(CourseRow.slug == copy.copied_from, ResourceLinkRow.link_id.in_(history))
+    )
+    links = {link.link_id: link for link in found}
+    latest = next((links[link] for link in history if link in links), None)
+    return (latest.assignment, latest.room) if latest else (None, None)
 
 
 def coupled_line_items(session: Session, course_id: int, assignment: str | None) -> list[str]:

@@ -22,6 +22,8 @@ class Login:
     nonce: str
     issuer: str
     client_id: str
+    #: the platform's frame that keeps the browser's half, where cookies may not come back
+    storage_target: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,10 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def keep_login(session: Session, state: str, login: Login, now: datetime, expires_at: datetime) -> None:
-    """Remember a login until it is finished, expires or is crowded out."""
+def keep_login(
+    session: Session, state: str, login: Login, now: datetime, expires_at: datetime, half: str | None = None
+) -> None:
+    """Remember a login until it is finished, expires or is crowded out; `half` is what the platform's frame keeps."""
     session.execute(delete(LoginRow).where(LoginRow.expires_at <= now))
     if (session.scalar(select(func.count()).select_from(LoginRow)) or 0) >= LOGINS_KEPT:
         oldest = select(LoginRow.state_hash).order_by(LoginRow.expires_at).limit(LOGINS_KEPT // 10)
@@ -49,17 +53,37 @@ def keep_login(session: Session, state: str, login: Login, now: datetime, expire
             nonce=login.nonce,
             issuer=login.issuer,
             client_id=login.client_id,
+            storage_target=login.storage_target,
+            browser_hash=hashed(half) if half else None,
             expires_at=expires_at,
         )
     )
 
 
-def take_login(session: Session, state: str, now: datetime) -> Login | None:
-    """The login of this state, which nobody can take again; None if unknown, taken or expired."""
-    row = session.scalar(delete(LoginRow).where(LoginRow.state_hash == hashed(state)).returning(LoginRow))
+def find_login(session: Session, state: str, now: datetime) -> Login | None:
+    """The login of this state, which stays; None if unknown, taken or expired."""
+    return _login(session.get(LoginRow, hashed(state)), now)
+
+
+def take_login(session: Session, state: str, now: datetime, half: str | None = None) -> Login | None:
+    """The login of this state, which nobody can take again; None if unknown, taken or expired.
+
+    Args:
+        session: a transaction.
+        state: the secret that the launch brings back.
+        now: the time.
+        half: what the platform's frame has kept for this browser; whoever brings another one uses nothing up.
+    """
+    mine = [LoginRow.state_hash == hashed(state)]
+    if half is not None:
+        mine.append(LoginRow.browser_hash == hashed(half))
+    return _login(session.scalar(delete(LoginRow).where(*mine).returning(LoginRow)), now)
+
+
+def _login(row: LoginRow | None, now: datetime) -> Login | None:
     if row is None or row.expires_at <= now:
         return None
-    return Login(nonce=row.nonce, issuer=row.issuer, client_id=row.client_id)
+    return Login(row.nonce, row.issuer, row.client_id, row.storage_target)
 
 
 def keep_ticket(

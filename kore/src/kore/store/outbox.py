@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from kore.store.tables import AssignmentRow, LineItemRow, OutboxRow, PersonRow
@@ -204,7 +204,8 @@ def settle(session: Session, settlements: Sequence[Settlement], now: datetime) -
     rows = {row.id: row for row in session.scalars(settled)}
     for settlement in settlements:
         delivery = settlement.delivery
-        row = rows[delivery.id]
+        if (row := rows.get(delivery.id)) is None:
+            continue  # its column was removed while it was on its way
         row.state, row.problem, row.found = settlement.state, settlement.problem, settlement.found
         row.not_before = settlement.not_before or now
         _note_time(row, settlement.held_at, now)
@@ -250,6 +251,11 @@ def lose(session: Session, line_item_id: int) -> None:
         row.sent, row.sent_at, row.found = None, None, None
         if row.state == State.SENT:
             row.state, row.problem = State.FAILED, "the LMS has deleted the column; send it again to make a new one"
+
+
+def clear(session: Session, line_item_id: int) -> None:
+    """An instructor has removed the column: nothing is wanted there, and nothing is known of it."""
+    session.execute(delete(OutboxRow).where(OutboxRow.line_item_id == line_item_id))
 
 
 def next_due(session: Session) -> datetime | None:

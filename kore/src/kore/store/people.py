@@ -58,6 +58,11 @@ def ensure(session: Session, launch: Launch) -> PersonRow:
     return row
 
 
+def of_subject(session: Session, issuer: str, subject: str) -> PersonRow | None:
+    """The person whom the platform knows by this id."""
+    return session.scalar(select(PersonRow).where(PersonRow.issuer == issuer, PersonRow.subject == subject))
+
+
 def ensure_all(session: Session, issuer: str, listed: Iterable[Listed]) -> dict[str, int]:
     """The same for everybody on a roster, in few statements: their keys by subject.
 

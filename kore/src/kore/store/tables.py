@@ -60,7 +60,8 @@ class RegistrationRow(Base):
     """A platform that has registered itself (dynamic registration); it counts once it is approved."""
 
     __tablename__ = "registrations"
-    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+    # No number is given twice: an administrator may be looking at one that was removed meanwhile.
+    __table_args__ = (UniqueConstraint("issuer", "client_id"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(255))
     product: Mapped[str] = mapped_column(String(255), default="")

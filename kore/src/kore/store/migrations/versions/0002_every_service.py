@@ -38,6 +38,7 @@ def _registrations() -> None:
         sa.Column("approved_by", sa.String(length=255), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_registrations"),
         sa.UniqueConstraint("issuer", "client_id", name="uq_registrations_issuer_client_id"),
+        sqlite_autoincrement=True,
     )
 
 

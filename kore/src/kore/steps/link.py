@@ -1,0 +1,163 @@
+"""An instructor chooses what activities of the platform lead to: assignments, rooms, or the course itself."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from kore import archive, clock, points
+from kore.access import Access, Right
+from kore.archive import Limits
+from kore.errors import ArchiveRefused, BadRequest, DeepLinkRefused, NotAllowed, NotFound
+from kore.lti.deep_linking import Item
+from kore.model import Assignment, Course, DeepLinking, Enrolment, Room
+from kore.store import assignments, courses, deep_links, grades, members, rooms
+from kore.store.archives import Archives
+from kore.store.database import Store
+
+#: how long an instructor may take to choose
+LIFE = timedelta(hours=1)
+_RANDOM = 32
+#: points of an assignment of which nothing is known
+_USUAL = 100.0
+_MOST_POINTS = 1e6
+_TITLE_LENGTH = 255
+
+
+class Kind(StrEnum):
+    """What can be chosen."""
+
+    COURSE = "course"
+    ASSIGNMENT = "assignment"
+    ROOM = "room"
+    #: a room that is made with the choice
+    NEW_ROOM = "new-room"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One thing that was chosen."""
+
+    kind: Kind
+    #: the assignment's or the room's
+    name: str = ""
+    title: str = ""
+    points: float | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What there is to choose from."""
+
+    course: Course
+    #: hub user name and language of who chooses
+    person: str
+    locale: str
+    wanted: DeepLinking
+    #: with the points that each has as far as is known
+    assignments: list[tuple[Assignment, float]]
+    rooms: list[Room]
+
+
+def begin(store: Store, enrolment: Enrolment, wanted: DeepLinking) -> str:
+    """Let the instructor choose; the token of the choice, which is good for an hour and one answer.
+
+    Raises:
+        DeepLinkRefused: the launch is in no course.
+    """
+    if enrolment.course is None:
+        raise DeepLinkRefused("the platform did not say which course the choice is for")
+    token, now = secrets.token_urlsafe(_RANDOM), clock.now()
+    with store.write_passing() as session:
+        deep_links.keep(session, token, enrolment.person_id, enrolment.course, wanted, now, now + LIFE)
+    return token
+
+
+def offer(store: Store, archives: Archives, limits: Limits, access: Access, token: str) -> Offer:
+    """What there is to choose from.
+
+    Raises:
+        DeepLinkRefused: the token is unknown, used or late.
+        NotAllowed: the person may not choose (any more).
+    """
+    with store.read() as session:
+        waiting = deep_links.find(session, token, clock.now())
+        if waiting is None:
+            raise DeepLinkRefused("the choice was made already, or begun more than an hour ago")
+        role = members.roles(session, waiting.person).get(waiting.course)
+        if role is None or Right.LINK not in access.of_role(role):
+            raise NotAllowed(f"{waiting.person} may not choose for course {waiting.course}")
+        course = courses.get(session, waiting.course)
+        known = assignments.everything(session, course.id) if access.nbgrader else []
+        maxima = _maxima(session, course)
+        there = rooms.of_courses(session, [course.slug])[course.slug]
+    listed = [(found, maxima.get(found.name) or _points(archives, limits, found)) for found in known]
+    return Offer(course, waiting.person, waiting.locale, waiting.wanted, listed, there)
+
+
+def answer(store: Store, offered: Offer, token: str, picks: Sequence[Pick]) -> list[Item]:
+    """What was chosen, as the platform takes it; a new room is made, and the token is used up.
+
+    Raises:
+        BadRequest: something was chosen that is not on offer, or with impossible points.
+        DeepLinkRefused: the choice was made already.
+    """
+    names = {found.name for found, _ in offered.assignments}
+    for pick in picks:
+        _check(pick, names, {room.name for room in offered.rooms})
+    with store.write() as session:
+        if not deep_links.finish(session, token):
+            raise DeepLinkRefused("the choice was made already")
+        return [_item(session, offered.course, pick) for pick in picks]
+
+
+def _maxima(session: Session, course: Course) -> dict[str, float]:
+    """The highest points that published grades know of."""
+    found: dict[str, float] = {}
+    for grade in grades.of_course(session, course.id):
+        found[grade.assignment] = max(found.get(grade.assignment, 0.0), grade.max_score)
+    return found
+
+
+def _points(archives: Archives, limits: Limits, assignment: Assignment) -> float:
+    if assignment.digest is None:
+        return _USUAL
+    try:
+        documents = archive.documents(archives.read(assignment.digest), limits)
+        return points.of_release(documents) or _USUAL
+    except (ArchiveRefused, NotFound):  # the limits may be smaller by now
+        return _USUAL
+
+
+def _check(pick: Pick, assignments_there: set[str], rooms_there: set[str]) -> None:
+    there = {Kind.ASSIGNMENT: assignments_there, Kind.ROOM: rooms_there}.get(pick.kind)
+    if there is not None and pick.name not in there:
+        raise BadRequest(f"{pick.name[:80]!r} is not on offer")
+    if pick.kind is Kind.ASSIGNMENT and not (
+        pick.points is not None and math.isfinite(pick.points) and 0 < pick.points <= _MOST_POINTS
+    ):
+        raise BadRequest(f"the points of {pick.name} must be a number above 0")
+    if pick.kind is Kind.NEW_ROOM and not pick.title.strip():
+        raise BadRequest("the new room needs a name")
+
+
+def _item(session: Session, course: Course, pick: Pick) -> Item:
+    title = pick.title.strip()[:_TITLE_LENGTH]
+    if pick.kind is Kind.COURSE:
+        return Item(title or course.title, {})
+    if pick.kind is Kind.ASSIGNMENT:
+        assert pick.points is not None  # checked
+        return Item(title or pick.name, {"assignment": pick.name}, pick.name, pick.points, pick.due)
+    room = (
+        rooms.make(session, course.slug, title)
+        if pick.kind is Kind.NEW_ROOM
+        else rooms.get(session, course.slug, pick.name)
+    )
+    return Item(title or room.title, {"room": room.name})

@@ -1,0 +1,54 @@
+"""A platform that registered itself is kept, and then approved or removed by a person."""
+
+from __future__ import annotations
+
+from kore import clock
+from kore.errors import RegistrationRefused
+from kore.lti.registration import Registration
+from kore.settings import Settings
+from kore.store import registrations
+from kore.store.database import Store
+from kore.store.registrations import Registered
+
+
+def keep(store: Store, settings: Settings, made: Registration) -> Registered:
+    """Keep a registration; it does not count yet.
+
+    Args:
+        store: of the instance.
+        settings: whose platforms cannot be registered a second time.
+        made: what the platform and we have agreed on.
+
+    Raises:
+        RegistrationRefused: the platform is known already, or too many are pending.
+    """
+    key = (made.platform.issuer, made.platform.client_id)
+    if key in {(platform.issuer, platform.client_id) for platform in settings.platforms}:
+        raise RegistrationRefused("this platform stands in the instance's settings already")
+    with store.write() as session:
+        return registrations.add(session, made.platform, made.product, clock.now())
+
+
+def approve(store: Store, number: int, by: str) -> Registered:
+    """Let people come from the platform.
+
+    Args:
+        store: of the instance.
+        number: the registration's.
+        by: who says so.
+
+    Raises:
+        NotFound: there is no such registration.
+    """
+    with store.write() as session:
+        return registrations.approve(session, number, by, clock.now())
+
+
+def remove(store: Store, number: int) -> Registered:
+    """Let nobody come from the platform any more; courses and work stay.
+
+    Raises:
+        NotFound: there is no such registration.
+    """
+    with store.write() as session:
+        return registrations.remove(session, number)

@@ -1,0 +1,139 @@
+"""A real browser without a screen: Chromium, told what to do over its DevTools protocol."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import httpx
+from websocket import create_connection
+
+_SECONDS = 20.0
+_STEP = 0.1
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+Found = TypeVar("Found")
+
+
+def program() -> str | None:
+    """Where the browser is, if there is one."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+def until(look: Callable[[], Found | None], what: str) -> Found:
+    """Wait for it, within reason."""
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        if found := look():
+            return found
+        assert time.monotonic() < deadline, f"after {_SECONDS:g} s still not: {what}"
+        time.sleep(_STEP)
+
+
+class View:
+    """A page or a frame: something with a document of its own."""
+
+    def __init__(self, address: str) -> None:
+        """Take the address of its DevTools socket."""
+        self._address = address
+
+    def run(self, script: str) -> Any:
+        """What a script gives."""
+        result = self._call("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
+        assert "exceptionDetails" not in result, result["exceptionDetails"]
+        return result["result"].get("value")
+
+    @property
+    def text(self) -> str:
+        """What is to be read."""
+        return str(self.run("document.body ? document.body.innerText : ''"))
+
+    def has(self, selector: str) -> bool:
+        """Whether the document has such an element."""
+        return bool(self.run(f"document.querySelector({json.dumps(selector)}) !== null"))
+
+    def click(self, selector: str) -> None:
+        """Press the first such element, with the gesture that a browser wants to see before it opens a window."""
+        until(lambda: self.has(selector), f"{selector} to click")
+        self.run(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def screenshot(self, path: Path) -> None:
+        """Take a picture."""
+        path.write_bytes(base64.b64decode(self._call("Page.captureScreenshot")["data"]))
+
+    def cookies(self) -> list[dict[str, Any]]:
+        """All that the browser holds."""
+        return list(self._call("Network.getAllCookies")["cookies"])
+
+    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        socket = create_connection(self._address, timeout=_SECONDS, suppress_origin=True)
+        try:
+            socket.send(json.dumps({"id": 1, "method": method, "params": parameters}))
+            while (answer := json.loads(socket.recv())).get("id") != 1:
+                pass
+        finally:
+            socket.close()
+        assert "result" in answer, answer
+        return dict(answer["result"])
+
+
+class Chromium:
+    """One browser with a profile of its own."""
+
+    def __init__(self, path: str, profile: Path, preferences: dict[str, Any], resolve: str) -> None:
+        """Start it.
+
+        Args:
+            path: the program.
+            profile: an empty folder.
+            preferences: of the profile, as Chromium writes them.
+            resolve: rules for names, so that sites differ though all are on this machine.
+        """
+        (profile / "Default").mkdir(parents=True)
+        (profile / "Default" / "Preferences").write_text(json.dumps(preferences))
+        self._process = subprocess.Popen(
+            [
+                *(path, "--headless=new", "--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage"),
+                *("--remote-debugging-port=0", f"--user-data-dir={profile}", "--ignore-certificate-errors"),
+                *("--site-per-process", "--no-proxy-server", "--window-size=1100,800"),
+                *(f"--host-resolver-rules={resolve}", "about:blank"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        said = profile / "DevToolsActivePort"
+        until(lambda: said.exists() and said.read_text().strip(), "a browser that listens")
+        self._tools = f"http://127.0.0.1:{said.read_text().split()[0]}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(_SECONDS)
+
+    def open(self, address: str) -> View:
+        """A new tab."""
+        made = httpx.put(f"{self._tools}/json/new?{address}", trust_env=False).raise_for_status().json()
+        return View(made["webSocketDebuggerUrl"])
+
+    def find(self, kind: str, part: str) -> View:
+        """The page or frame (`page`, `iframe`) with this in its address, as soon as it is there."""
+        return View(until(lambda: self._address(kind, part), f"a {kind} at {part}; there are {self.shown()}"))
+
+    def shown(self) -> list[str]:
+        """Kind and address of all pages and frames."""
+        return [f"{view['type']} {view['url']}" for view in self._views()]
+
+    def _address(self, kind: str, part: str) -> str | None:
+        fitting = (view for view in self._views() if view["type"] == kind and part in view["url"])
+        return next((view["webSocketDebuggerUrl"] for view in fitting), None)
+
+    def _views(self) -> list[dict[str, str]]:
+        return list(httpx.get(f"{self._tools}/json", trust_env=False).raise_for_status().json())
