@@ -113,6 +113,16 @@ def as_lab(stage: Stage, hub_user: str) -> Iterator[httpx.Client]:
         yield kore
 
 
+def hub_groups(stage: Stage, hub_user: str) -> set[str]:
+    """The groups that a person is in, as the hub has them."""
+    query = (
+        "SELECT g.name FROM groups g JOIN user_group_map m ON m.group_id = g.id "
+        "JOIN users u ON u.id = m.user_id WHERE u.name = ?"
+    )
+    with closing(_read_only(stage.plan.folder / "state/hub/jupyterhub.sqlite")) as database:
+        return {name for (name,) in database.execute(query, [hub_user])}
+
+
 def rows(stage: Stage, table: str) -> int:
     with closing(kore_store(stage)) as database:
         return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -7,7 +7,7 @@ import pytest
 from tests.api.conftest import until
 
 from kore import clock
-from kore.api import background
+from kore.api import background, rosters
 from kore.model import JobKind
 from kore.store import courses, jobs
 
@@ -53,3 +53,17 @@ async def test_an_unforeseen_failure_does_not_end_it(
     monkeypatch.setattr(background, "_waiting", broken)
     await until(lambda: service.network.asked(f"/users/course-{course}/server"))
     assert "work in the background failed; it begins again" in caplog.text
+
+
+@pytest.mark.parametrize("nbgrader", [True, False])
+async def test_rosters_are_read_at_night(nbgrader: bool, start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Any] = []
+
+    async def every_night(context: Any) -> None:
+        begun.append(context)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(rosters, "every_night", every_night)
+    service = await start(nbgrader={"enable": nbgrader})
+    await until(lambda: begun)
+    assert begun == [service.parts]

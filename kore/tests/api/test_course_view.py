@@ -9,7 +9,7 @@ import pytest
 from kore import clock
 from kore.api.course_view import Mark, look
 from kore.errors import NotFound
-from kore.model import Endpoints, Grade, JobKind, Launch
+from kore.model import Endpoints, Grade, JobKind, Launch, Role
 from kore.steps import publish, send
 from kore.steps.enrol import enrol
 from kore.store import assignments, columns, courses, jobs, outbox
@@ -156,3 +156,13 @@ def test_the_figures_of_an_assignment(store: Any, course: str, moment: Any) -> N
     [line] = view.lines
     assert (line.open, line.submitted, line.graded, line.needs_manual_grade, view.busy) == (True, 0, 1, 1, True)
     assert cell(store, course).score.grading == "PendingManual"
+
+
+def test_a_preview_s_grade_is_shown_and_not_sent(store: Any, course: str, launch_of: Callable[..., Launch]) -> None:
+    give(store, course, 3)
+    assert cell(store, course).mark is Mark.NEW
+    enrol(store, launch_of("lea", test_user=True, username="lea"))
+    view = look(store, course, clock.now())
+    assert (cell(store, course).mark, cell(store, course).grade.score, view.unsent) == (Mark.NONE, 3, 0)
+    assert view.heads[Role.LEARNER] == 0
+    assert view.heads[Role.INSTRUCTOR] == 1

@@ -145,6 +145,7 @@ async def test_members(service: Any, course: str) -> None:
     found = {member["name"]: (member["role"], member["active"]) for member in answer.json()["members"]}
     roles = {"lea": "learner", "leo": "learner", "ole": "observer", "tom": "assistant", "ina": "instructor"}
     assert found == {name: (role, True) for name, role in roles.items()}
+    assert not any(member["test"] for member in answer.json()["members"])
 
 
 async def test_a_right_ends_with_the_membership(

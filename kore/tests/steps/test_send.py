@@ -93,3 +93,10 @@ def test_a_course_with_one_column_gets_the_total(course: Any, launch_of: LaunchO
 def test_an_unknown_course_is_not_found(course: Any) -> None:
     with pytest.raises(NotFound):
         send(course.store, "other-0000")
+
+
+def test_a_preview_is_not_sent(course: Any, launch_of: LaunchOf) -> None:
+    enrol(course.store, launch_of("6", test_user=True))
+    publish(course.store, course.slug, [GRADE, replace(GRADE, student="user6")])
+    assert send(course.store, course.slug) == 1
+    assert course.statuses().keys() == {("ps1", "user5")}

@@ -95,3 +95,13 @@ def test_an_archive_out_of_the_rules_is_refused(course: Any, hand_in: Any, pack:
     for data in (b"", pack("../p1.ipynb"), pack(*(f"{n}" for n in range(11)))):
         with pytest.raises(ArchiveRefused):
             hand_in(data=data)
+
+
+def test_the_platform_hears_nothing_of_a_preview(course: Any, pack: Any, launch_of: Any) -> None:
+    course.release()
+    enrol(course.store, launch_of("5", test_user=True))
+    submit(course.store, course.archives, course.limits, course.slug, "ps1", "user5", pack("p1.ipynb"))
+    assert course.statuses() == {}
+    enrol(course.store, launch_of("5"))
+    submit(course.store, course.archives, course.limits, course.slug, "ps1", "user5", pack("p1.ipynb"))
+    assert course.statuses().keys() == {("ps1", "user5")}

@@ -19,9 +19,9 @@ from kore.api.throttle import Throttle
 from kore.credentials import DATABASE_PASSWORD, credential, secret
 from kore.errors import SettingsError
 from kore.hubapi import Hub
+from kore.lti import nrps
 from kore.lti.ags import GradeServices
 from kore.lti.key_file import KeyFile
-from kore.lti.nrps import MemberServices
 from kore.lti.outside import Outside, Resolve
 from kore.lti.own_keys import OwnKeys
 from kore.lti.platform_keys import PlatformKeys
@@ -36,8 +36,6 @@ from kore.store.database import Store
 
 #: seconds; a platform's key set and the hub's answers are small
 _TIMEOUT = httpx.Timeout(10, connect=5)
-#: seconds that a platform may take to begin a roster, which some send all at once
-_ROSTER_TIMEOUT = httpx.Timeout(60, connect=5)
 #: seconds that the hub may take to begin the start of a lab; it answers 202 after 10 itself
 _HUB_TIMEOUT = httpx.Timeout(30, connect=5)
 
@@ -111,7 +109,7 @@ def build(
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)
     to_gradebooks = Lanes(network, httpx.Timeout(settings.sender.timeout))
     hub_client = httpx.AsyncClient(transport=network, timeout=_HUB_TIMEOUT, trust_env=False)
-    to_rosters = httpx.AsyncClient(transport=network, timeout=_ROSTER_TIMEOUT, verify=trust)
+    to_rosters = httpx.AsyncClient(transport=network, timeout=nrps.TIMEOUT, verify=trust)
     outside = Outside(network, private_networks=settings.registration.private_networks, resolve=resolve)
     to_strangers = httpx.AsyncClient(transport=outside, timeout=_TIMEOUT, trust_env=False)
     platforms = Platforms(settings, store)
@@ -127,7 +125,7 @@ def build(
         platform_keys=PlatformKeys(to_platforms, KeyFile(settings.kore_dir / "platform-keys.json")),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
-        rosters=Rosters(store, MemberServices(to_rosters, tokens), platforms.find),
+        rosters=Rosters(store, nrps.MemberServices(to_rosters, tokens), platforms.find),
         board=Board(),
         outside=outside,
         to_strangers=to_strangers,

@@ -98,6 +98,8 @@ class Person(BaseModel):
     email: str
     role: str
     active: bool
+    #: an instructor who looks at the course as its students see it
+    test: bool
 
 
 class Roster(BaseModel):
@@ -228,6 +230,7 @@ def list_members(course: str, context: Services) -> Roster:
                 email=member.email,
                 role=member.role,
                 active=member.active,
+                test=member.test,
             )
             for member in found
         ]

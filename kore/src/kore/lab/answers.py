@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from kore import names
-from kore.model import JobKind
+from kore.model import JobKind, Role
 
 #: nbgrader's own form of a time; also the name of the folder that feedback is fetched into
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -104,6 +104,13 @@ class Member(_Answer):
     email: str
     role: str
     active: bool
+    #: an instructor who looks at the course as its students see it
+    test: bool = False
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether graders have to do with them."""
+        return self.active and self.role == Role.LEARNER and not self.test
 
 
 class Job(_Answer):

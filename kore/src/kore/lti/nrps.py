@@ -16,6 +16,8 @@ from kore.model import Listed
 from kore.settings import Platform
 
 _log = logging.getLogger(__name__)
+#: of a client for rosters: some platforms take their time to gather everybody
+TIMEOUT = httpx.Timeout(60, connect=5)
 _SCOPES = frozenset({claims.SCOPE_MEMBERS})
 _REFUSALS = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
 #: bounds of a roster as a whole: pages, people, bytes and seconds
