@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import faults, figures, launches, memory, notebooks, scores
+from bench import faults, figures, fuzz, keys, launches, memory, notebooks, scores
 from bench.figures import Figure
 from bench.show import Show
 from bench.site import Site
@@ -22,9 +22,11 @@ from kore.errors import KoreError
 #: in the order in which they run; `memory` looks at what the others have left
 _ALL: dict[str, Callable[[Site, Show], list[Figure]]] = {
     "launches": launches.run,
+    "keys": keys.run,
     "scores": scores.run,
     "faults": faults.run,
     "notebooks": notebooks.run,
+    "fuzz": fuzz.run,
     "memory": memory.run,
 }
 
