@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import faults, figures, launches, memory, notebooks, roster, scores
+from bench import faults, figures, fuzz, keys, launches, memory, notebooks, roster, scores
 from bench.figures import Figure
 from bench.show import Show
 from bench.site import Site
@@ -22,10 +22,12 @@ from kore.errors import KoreError
 #: in the order in which they run; `memory` looks at what the others have left
 _ALL: dict[str, Callable[[Site, Show], list[Figure]]] = {
     "launches": launches.run,
+    "keys": keys.run,
     "scores": scores.run,
     "faults": faults.run,
     "roster": roster.run,
     "notebooks": notebooks.run,
+    "fuzz": fuzz.run,
     "memory": memory.run,
 }
 

@@ -36,9 +36,9 @@ class Redirect:
 class Browsers:
     """One HTTP client for all; cookies are kept by whoever asks, so that people do not share them."""
 
-    def __init__(self) -> None:
-        """Open no connection yet."""
-        self._client = httpx.AsyncClient(timeout=60, trust_env=False, limits=httpx.Limits(max_connections=AT_ONCE))
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        """Open no connection yet, and later no more than this."""
+        self._client = httpx.AsyncClient(timeout=60, trust_env=False, limits=httpx.Limits(max_connections=at_once))
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     async def close(self) -> None:
@@ -59,9 +59,11 @@ class Browsers:
         return Redirect(str(answer.url.join(answer.headers["location"])), kept)
 
 
-async def everybody(people: Sequence[Item], step: Callable[[Item], Awaitable[Result]]) -> tuple[list[Result], float]:
+async def everybody(
+    people: Sequence[Item], step: Callable[[Item], Awaitable[Result]], at_once: int = AT_ONCE
+) -> tuple[list[Result], float]:
     """Let all go one step, some at once; what came out, in their order, and the seconds."""
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(at_once)
 
     async def one(person: Item) -> Result:
         async with turns:

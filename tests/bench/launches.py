@@ -74,7 +74,7 @@ async def _through_kore(site: Site) -> _Round:
     """Login, launch, ticket, hub login."""
     lti, browsers = f"{site.settings.origin}{site.settings.kore_path}/lti", Browsers()
     begun, login = await everybody(
-        _STUDENTS, lambda who: browsers.follow(f"{lti}/login", _initiation(site, who, f"{lti}/launch"))
+        _STUDENTS, lambda who: browsers.follow(f"{lti}/login", initiation(site, who, f"{lti}/launch"))
     )
     tokens = _mint(site, [at.parameter("nonce") for at in begun])
     launched, launch = await everybody(
@@ -94,7 +94,7 @@ async def _through_plain(site: Site, plain: PlainHub) -> _Round:
     """Login and launch at the hub itself, which is signed in to thereby."""
     lti, browsers = f"{plain.url}hub/lti13", Browsers()
     begun, login = await everybody(
-        _STUDENTS, lambda who: browsers.follow(f"{lti}/oauth_login", _initiation(site, who, f"{lti}/oauth_callback"))
+        _STUDENTS, lambda who: browsers.follow(f"{lti}/oauth_login", initiation(site, who, f"{lti}/oauth_callback"))
     )
     tokens = _mint(site, [at.parameter("nonce") for at in begun])
     _, launch = await everybody(
@@ -107,7 +107,7 @@ async def _through_plain(site: Site, plain: PlainHub) -> _Round:
     return _Round(login + launch)
 
 
-def _initiation(site: Site, subject: str, target: str) -> dict[str, str]:
+def initiation(site: Site, subject: str, target: str) -> dict[str, str]:
     """What the platform sends when somebody clicks (security framework 1.0, section 5.1.1.1)."""
     platform = site.registration
     return {

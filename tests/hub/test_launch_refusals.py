@@ -54,8 +54,14 @@ def test_the_platform_s_own_token_leads_to_the_hub(launch: Launching) -> None:
         pytest.param({"claims": {"lti:deployment_id": "99"}}, (400, "deployment-unknown"), id="wrong deployment"),
         pytest.param({"claims": {"nonce": "another"}}, (401, "token-invalid"), id="wrong nonce"),
         pytest.param({"remove": ["nonce"]}, (401, "token-invalid"), id="no nonce"),
-        pytest.param({"remove": ["sub"]}, (401, "token-invalid"), id="anonymous"),
-        pytest.param({"message": "LtiDeepLinkingRequest"}, (400, "launch-refused"), id="another message"),
+        pytest.param({"remove": ["sub"]}, (401, "anonymous-launch"), id="anonymous"),
+        pytest.param({"claims": {"sub": ""}}, (401, "anonymous-launch"), id="nobody"),
+        pytest.param({"claims": {"lti:version": "1.3"}}, (401, "token-invalid"), id="another version"),
+        pytest.param({"remove": ["lti:roles"]}, (401, "token-invalid"), id="no roles"),
+        pytest.param({"remove": ["lti:resource_link"]}, (401, "token-invalid"), id="no resource link"),
+        pytest.param(
+            {"claims": {"lti:message_type": "LtiStartProctoring"}}, (400, "launch-refused"), id="another kind"
+        ),
     ],
 )
 def test_a_wrong_token(launch: Launching, stage: Stage, wrong: dict[str, Any], refusal: tuple[int, str]) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -62,6 +63,13 @@ async def test_what_the_lms_sends_is_escaped(service: Any, launch_of: Callable[.
     page = (await service.page("boss", admin=True).get(f"/courses/{made.course}")).text
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)") >= 4
+
+
+async def test_the_grading_lab_opens_at_a_students_work(service: Any, course: str) -> None:
+    lab = f"course-{course}"
+    work = await service.page("tom").get(f"/courses/{course}/lab", params={"assignment": "ps1", "student": "l&a"})
+    [place] = parse_qs(urlsplit(work.headers["location"]).query)["next"]
+    assert place == f"/main/user/{lab}/kore/review?assignment=ps1&student=l%26a"
 
 
 async def test_the_grading_lab_opens_by_the_hub(service: Any, course: str, other_course: str) -> None:

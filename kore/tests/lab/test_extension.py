@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from nbgrader.api import Gradebook
 
 from kore import archive, lab
 from kore.lab.example import SOURCE
@@ -94,6 +97,7 @@ def test_a_students_lab(kore: FakeKore, server: Start, tmp_path: Path) -> None:
         assert stranger.headers["Location"].startswith("/user/alice/login")
 
         assert client.get("kore/home").headers["Location"] == "/services/kore/"
+        assert client.get("kore/review", params={"assignment": "ps1", "student": "bob"}).status_code == 404
         menu = client.get("lab/api/settings/@jupyterlab/mainmenu-extension:plugin").json()["schema"]["properties"]
         assert menu["menus"]["default"][0]["items"][0]["args"]["url"] == "/user/alice/kore/home"
         news = client.get("lab/api/settings/@jupyterlab/apputils-extension:notification").json()["schema"]["properties"]
@@ -128,6 +132,18 @@ def test_nbgraders_buttons(kore: FakeKore, server: Start, tmp_path: Path) -> Non
         assert listed["value"][0]["path"] == f"{COURSE}/ps1"
 
 
+def formgrader_page(file: Path) -> str:
+    """Alice's submission is put into the gradebook; the path of formgrader's page of it."""
+    with Gradebook(f"sqlite:///{file}", COURSE) as book, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own way of adding submissions
+        for student in ("alice", "bob"):
+            book.update_or_create_student(student)
+        book.update_or_create_assignment("ps1")
+        book.update_or_create_notebook("problem1", "ps1")
+        book.add_submission("ps1", "alice")
+        return f"formgrader/submissions/{book.find_submission_notebook('problem1', 'ps1', 'alice').id}/"
+
+
 def test_a_grading_lab_works_for_its_course(kore: FakeKore, server: Start, tmp_path: Path) -> None:
     user = f"course-{COURSE}"
     kore.jobs.append({"id": 7, "kind": "example", "assignment": None, "students": None})
@@ -139,6 +155,19 @@ def test_a_grading_lab_works_for_its_course(kore: FakeKore, server: Start, tmp_p
         assert (tmp_path / user / "course" / "source" / "ps1" / "problem1.ipynb").is_file()
 
         assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
+        review = {"assignment": "ps1", "student": "alice"}
+        nothing = client.get("kore/review", params=review)
+        assert nothing.status_code == 404
+        assert f'href="/user/{user}/formgrader/manage_submissions/ps1"' in nothing.text
+        for odd in ({"assignment": "../ps1"}, {"student": "../alice"}, {"student": ""}):
+            assert client.get("kore/review", params=review | odd).status_code == 400
+        shown = formgrader_page(tmp_path / user / "course" / "gradebook.db")
+        assert client.get("kore/review", params=review).status_code == 404, "the notebook itself is not there"
+        graded = tmp_path / user / "course" / "autograded" / "alice" / "ps1" / "problem1.ipynb"
+        graded.parent.mkdir(parents=True)
+        shutil.copy(SOURCE / "problem1.ipynb", graded)
+        assert client.get("kore/review", params=review).headers["Location"] == f"/user/{user}/{shown}"
+        assert "problem1" in client.get(shown).text
         assert "bad_setup" not in client.get("formgrader").text
         found = client.get("formgrader/api/assignments").json()
         assert [(one["name"], one["status"]) for one in found] == [("ps1", "draft")]

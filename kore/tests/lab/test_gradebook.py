@@ -105,3 +105,14 @@ def test_reading_goes_on_while_somebody_writes(file: Path, book: Gradebook) -> N
     book.find_grade("tested", "a", "ps1", "ann").auto_score = 1
     book.db.flush()
     assert gradebook.grades(file)[0].score == 2
+
+
+def test_a_submission_is_found_by_assignment_and_student(file: Path, book: Gradebook) -> None:
+    for student in ("ann", "ben"):
+        hand_in(book, student)
+    theirs = {name: book.find_submission_notebook(name, "ps1", "ben").id for name in ("a", "b")}
+    assert list(gradebook.submissions(file, "ps1", "ben").items()) == list(theirs.items())
+    assert not set(gradebook.submissions(file, "ps1", "ann").values()) & set(theirs.values())
+    book.add_student("eve")
+    for assignment, student in [("ps1", "eve"), ("ps1", "nobody"), ("ps2", "ben"), ("ps1", "BEN"), ("%", "ben")]:
+        assert gradebook.submissions(file, assignment, student) == {}

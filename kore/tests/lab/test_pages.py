@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kore.errors import KoreError, KoreUnavailable
+from kore.errors import KoreError, KoreUnavailable, NothingToReview
 from kore.lab import pages
 from kore.lab.client import Problem, Refused
 
@@ -31,3 +31,11 @@ def test_our_own_error() -> None:
 @pytest.mark.parametrize(("error", "status"), [(CLOSED, 409), (KoreUnavailable(), 503), (KoreError(), 500)])
 def test_the_status_is_the_errors(error: KoreError, status: int) -> None:
     assert pages.status(error) == status
+
+
+def test_a_grading_lab_shows_the_way_to_formgrader() -> None:
+    error = NothingToReview("the gradebook has no ps1 of ann")
+    page = pages.page(error, pages.Ways("/r", "/lab", "/kore/", "/formgrader/a&b"), "de")
+    assert "Es gibt noch nichts durchzusehen" in page
+    assert '<a href="/formgrader/a&amp;b">Formgrader öffnen</a>' in page
+    assert "ormgrader</a>" not in pages.page(CLOSED, WAYS, "en")

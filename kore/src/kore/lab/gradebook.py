@@ -54,25 +54,27 @@ def grades(file: Path) -> list[Grade]:
         ]
 
 
-def submission(file: Path, assignment: str, student: str) -> str | None:
-    """Formgrader's name for the first notebook of a student's autograded submission.
+def submissions(file: Path, assignment: str, student: str) -> dict[str, str]:
+    """The notebooks of a student's autograded submission in their order, and formgrader's names for them.
 
     Args:
         file: the gradebook.
         assignment: its name.
         student: the hub user's name.
+
+    Raises:
+        sqlalchemy.exc.DatabaseError: the gradebook is missing, locked or damaged.
     """
     with _reading(file) as session:
-        found: str | None = session.scalar(
-            select(SubmittedNotebook.id)
+        found = session.execute(
+            select(Notebook.name, SubmittedNotebook.id)
+            .join(SubmittedNotebook, SubmittedNotebook.notebook_id == Notebook.id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
             .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
             .order_by(Notebook.name)
-            .limit(1)
         )
-        return found
+        return dict(found.tuples())
 
 
 def _reading(file: Path) -> Session:

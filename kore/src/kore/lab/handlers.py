@@ -82,14 +82,23 @@ class HomeHandler(JupyterHandler):
 
 def _submission(lab: Lab, assignment: str, student: str) -> str:
     """What formgrader calls the first notebook of the submission; the work that may block."""
-    from kore.lab import gradebook  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
+    # nbgrader is heavy, and other labs need none of it
+    from sqlalchemy.exc import DatabaseError  # noqa: PLC0415
+
+    from kore.lab import gradebook  # noqa: PLC0415
 
     if not names.is_assignment(assignment) or not names.is_name(student):
         raise BadRequest("the link names no assignment or no student")
-    found = gradebook.submission(lab.course_root / gradebook.FILE, assignment, student)
-    if found is None:
+    try:
+        found = gradebook.submissions(lab.course_root / gradebook.FILE, assignment, student)
+    except DatabaseError as error:
+        raise KoreError(f"the gradebook cannot be read: {type(error.orig).__name__}") from error
+    # Where the notebook itself is gone, formgrader answers with nothing but a number.
+    folder = lab.course_root / "autograded" / student / assignment
+    shown = (number for notebook, number in found.items() if (folder / f"{notebook}.ipynb").is_file())
+    if (first := next(shown, None)) is None:
         raise NothingToReview(f"the gradebook has no {assignment} of {student}")
-    return found
+    return first
 
 
 def _bring(lab: Lab, course: str, assignment: str) -> str:
