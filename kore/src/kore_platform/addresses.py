@@ -12,6 +12,10 @@ AUTH = "/mod/lti/auth.php"
 TOKEN = "/mod/lti/token.php"  # noqa: S105 - a path
 JWKS = "/mod/lti/certs.php"
 CONFIGURATION = "/mod/lti/openid-configuration.php"
+REGISTRATION = "/mod/lti/openid-registration.php"
+REGISTER = "/mod/lti/startltiadvregistration.php"
+REGISTER_FRAME = "/mod/lti/register.php"
+TOOLS = "/mod/lti/toolconfigure.php"
 SERVICES = "/mod/lti/services.php/"
 REVIEW = "/mod/lti/review.php"
 RETURN = "/mod/lti/return.php"
@@ -24,6 +28,7 @@ LOGOUT = "/login/logout.php"
 COURSES = "/my/"
 COURSE = "/course/view.php"
 SAVE_CONTENT = "/course/modedit.php"
+COPY = "/backup/copy.php"
 GRADEBOOK = "/grade/report/grader/index.php"
 EDIT_GRADE = "/grade/edit/tree/grade.php"
 CONTROL = "/_control/"
@@ -55,7 +60,14 @@ def _type(deployment: str | None) -> str:
     return f"?type_id={deployment}" if deployment else ""
 
 
-_FIXED = {AUTH: Endpoint.AUTH, TOKEN: Endpoint.TOKEN, JWKS: Endpoint.JWKS}
+_FIXED = {
+    AUTH: Endpoint.AUTH,
+    TOKEN: Endpoint.TOKEN,
+    JWKS: Endpoint.JWKS,
+    CONFIGURATION: Endpoint.CONFIGURATION,
+    REGISTRATION: Endpoint.REGISTRATION,
+    CONTENT_ITEM_RETURN: Endpoint.DEEP_LINKING,
+}
 _LAST = {
     "scores": Endpoint.SCORES,
     "results": Endpoint.RESULTS,

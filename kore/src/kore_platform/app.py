@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kore_platform import addresses, discovery, token_endpoint
+from kore_platform import addresses, discovery, registration, token_endpoint
 from kore_platform.answers import Answer, App, Receive, Scope, Send, page
 from kore_platform.bodies import bounded, read_body
 from kore_platform.control.routes import routes as control_routes
@@ -17,6 +17,7 @@ from kore_platform.pages.routes import login_needed, refused
 from kore_platform.pages.routes import routes as page_routes
 from kore_platform.pages.visitors import platform_of
 from kore_platform.platform import Platform
+from kore_platform.recorder import Recorder
 from kore_platform.services.dispatch import Services
 from kore_platform.tool_keys import Fetch, fetch
 from kore_platform.world import World
@@ -53,7 +54,7 @@ def serve_platform(platform: Platform, control_token: str | None) -> App:
         else:
             await site(scope, bounded(receive), send)
 
-    return Faulty(app, platform.traffic)
+    return Recorder(Faulty(app, platform.traffic), platform)
 
 
 def _tool_routes() -> list[Route]:
@@ -61,6 +62,7 @@ def _tool_routes() -> list[Route]:
         Route(addresses.TOKEN, _token, methods=["GET", "POST"]),
         Route(addresses.JWKS, _jwks),
         Route(addresses.CONFIGURATION, _configuration),
+        Route(addresses.REGISTRATION, _registration, methods=["GET", "POST"]),
     ]
 
 
@@ -76,6 +78,11 @@ async def _jwks(request: Request) -> Response:
 
 async def _configuration(request: Request) -> Response:
     return _response(discovery.configuration(platform_of(request)))
+
+
+async def _registration(request: Request) -> Response:
+    body = await read_body(request.receive)
+    return _response(registration.answer(platform_of(request), request.headers.get("authorization", ""), body))
 
 
 async def _too_long(_request: Request, _error: Exception) -> Response:

@@ -46,14 +46,19 @@ async def verify(token: str, tool: Tool, keys: ToolKeys, options: Strictness, no
     cached = keys.cached(tool.client_id)
     if cached is not None:
         try:
-            return _check(token, cached, options, now)
+            return check(token, cached, options, now)
         except AssertionRefused:
             if not options.refetch_jwks:
                 raise
-    return _check(token, await keys.fetch(tool.client_id, tool.jwks_url, options), options, now)
+    return check(token, await keys.fetch(tool.client_id, tool.jwks_url, options), options, now)
 
 
-def _check(token: str, keys: Jwks, options: Strictness, now: float) -> dict[str, Any]:
+def check(token: str, keys: Jwks, options: Strictness, now: float) -> dict[str, Any]:
+    """Check signature and times with these keys.
+
+    Raises:
+        AssertionRefused: a check fails.
+    """
     claims = peek(token)
     _check_signature(token, _decode(token.partition(".")[0]), keys)
     issued, expires = _time(claims, "iat"), _time(claims, "exp")

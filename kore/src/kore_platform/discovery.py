@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kore_platform import addresses
+from kore_platform import addresses, variables
 from kore_platform import vocabulary as v
 from kore_platform.answers import Answer, compact
 from kore_platform.platform import Platform
@@ -20,7 +20,7 @@ def jwks(platform: Platform) -> Answer:
 
 
 def configuration(platform: Platform) -> Answer:
-    """The platform's configuration (LTI Dynamic Registration 1.0, section 3.4); tools are registered by the world."""
+    """The platform's configuration (LTI Dynamic Registration 1.0, section 3.4)."""
     return Answer(200, compact(_document(platform)))
 
 
@@ -33,17 +33,19 @@ def _document(platform: Platform) -> dict[str, Any]:
         "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
         "jwks_uri": f"{issuer}{addresses.JWKS}",
         "authorization_endpoint": f"{issuer}{addresses.AUTH}",
+        "registration_endpoint": f"{issuer}{addresses.REGISTRATION}",
         "scopes_supported": [*v.SCOPES, "openid"],
         "response_types_supported": ["id_token"],
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "claims_supported": _CLAIMS,
-        "https://purl.imsglobal.org/spec/lti-platform-configuration": {
+        v.PLATFORM_CONFIGURATION: {
             "product_family_code": platform.world.product_family,
             "version": platform.world.version,
             "messages_supported": [
                 {"type": v.RESOURCE_LINK_REQUEST},
                 {"type": v.DEEP_LINKING_REQUEST, "placements": ["ContentArea"]},
             ],
+            "variables": variables.ANNOUNCED,
         },
     }

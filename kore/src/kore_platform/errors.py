@@ -12,6 +12,7 @@ PlatformError
 ├── TokenRefused        the token end point gives an OAuth error
 ├── ToolKeysUnavailable the tool's key set cannot be fetched
 ├── AssertionRefused    a JWT of a tool fails a check
+├── RegistrationRefused a tool's registration is refused, with a status and a word
 ├── ControlRefused      the control API refuses a request
 └── BodyTooLong         a request body is longer than the platform takes
 """
@@ -91,6 +92,15 @@ class ToolKeysUnavailable(PlatformError):
 
 class AssertionRefused(PlatformError):
     """A JWT of a tool fails a check; the message is Moodle's."""
+
+
+class RegistrationRefused(PlatformError):
+    """A tool's registration is refused; `reason` is the whole body of the answer, as Moodle's."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status} {reason}")
+        self.status = status
+        self.reason = reason
 
 
 class ControlRefused(PlatformError):

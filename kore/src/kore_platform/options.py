@@ -25,6 +25,9 @@ class Strictness(_Options):
     empty_lineitem: bool = Field(
         True, description='`lineitem` is "" where an ungraded activity has a column made by the tool; off: absent.'
     )
+    resource_link_history: bool = Field(
+        False, description="`$ResourceLink.id.history` is filled in; off: it is unknown, as to Moodle 4.5."
+    )
     jwks_max_age: int | None = Field(
         600, ge=0, description="`max-age` of the platform's key set, in seconds; null: no Cache-Control."
     )
@@ -45,6 +48,16 @@ class Strictness(_Options):
     )
     html_errors: bool = Field(
         True, description="A page (404) where the tool's key set cannot be fetched; off: `invalid_client` as JSON."
+    )
+
+    # Dynamic registration
+    registration_status: Literal[200, 201] = Field(200, description="Status of an accepted registration.")
+    registration_pending: bool = Field(True, description="A tool that registers waits for an administrator.")
+    registration_names_deployment: bool = Field(
+        True, description="The answer names the deployment; off: the tool learns it from its first launch."
+    )
+    registration_overclaims: bool = Field(
+        True, description="The answer lists every grade scope if the tool gets any; off: only what it gets."
     )
 
     # Services
@@ -86,6 +99,9 @@ class Endpoint(StrEnum):
     SCORES = "scores"
     RESULTS = "results"
     AUTH = "auth"
+    CONFIGURATION = "configuration"
+    REGISTRATION = "registration"
+    DEEP_LINKING = "deep_linking"
     OTHER = "other"
 
 

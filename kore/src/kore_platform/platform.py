@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kore_platform.columns import Columns
 from kore_platform.grades import Grades
+from kore_platform.journal import Journal
 from kore_platform.keys import Keys
 from kore_platform.sessions import Sessions
 from kore_platform.tokens import AccessTokens
@@ -38,6 +39,8 @@ class Platform:
         self.issuer = issuer.rstrip("/")
         self.options = world.options
         self.traffic = Traffic(world.faults)
+        #: the latest requests of tools
+        self.journal = Journal()
         self.keys = keys or Keys()
         self.columns = Columns()
         self.grades = Grades()

@@ -6,7 +6,7 @@ from kore_platform import vocabulary as v
 from kore_platform.world import Tool
 
 _AGS = {
-    "full": (v.SCOPE_LINEITEM, v.SCOPE_LINEITEM_READONLY, v.SCOPE_RESULT, v.SCOPE_SCORE),
+    "full": v.SCOPES_AGS,
     "sync": (v.SCOPE_LINEITEM_READONLY, v.SCOPE_RESULT, v.SCOPE_SCORE),
     "none": (),
 }

@@ -42,6 +42,11 @@ class AccessTokens:
             return None
         return token if token.expires > now else None
 
+    def owner(self, authorization: str) -> str:
+        """Whose token an Authorization header carries, even an expired one; empty: nobody's."""
+        token = self.by_text.get(authorization.partition(" ")[2].strip())
+        return token.client_id if token else ""
+
     def revoke(self) -> int:
         """Forget all tokens; answers how many there were."""
         count = len(self.by_text)

@@ -8,13 +8,17 @@ NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 OUTCOMES_CLAIM = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 
+PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+
 _AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPE_LINEITEM = f"{_AGS_SCOPE}lineitem"
 SCOPE_LINEITEM_READONLY = f"{_AGS_SCOPE}lineitem.readonly"
 SCOPE_RESULT = f"{_AGS_SCOPE}result.readonly"
 SCOPE_SCORE = f"{_AGS_SCOPE}score"
 SCOPE_MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
-SCOPES = (SCOPE_LINEITEM, SCOPE_LINEITEM_READONLY, SCOPE_RESULT, SCOPE_SCORE, SCOPE_MEMBERS)
+SCOPES_AGS = (SCOPE_LINEITEM, SCOPE_LINEITEM_READONLY, SCOPE_RESULT, SCOPE_SCORE)
+SCOPES = (*SCOPES_AGS, SCOPE_MEMBERS)
 
 TYPE_LINEITEM = "application/vnd.ims.lis.v2.lineitem+json"
 TYPE_LINEITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"

@@ -28,6 +28,7 @@ The file is one JSON object; unknown keys are errors, and all ids are whole numb
       "faults": {"seed": 1, "error_rate": 0.1}
     }
 
+A tool that registered itself has `"pending": true` until an administrator allows it; no activity may use it before.
 Roles are `student`, `teacher`, `assistant` and `admin`. `tool` of an activity is a client id; a graded activity (the
 default) has a column of its own, and the columns are numbered from 11 in the order of the activities. Whatever has a
 default in the classes below may be left out. For `options` and `faults` see kore_platform.options.
@@ -54,9 +55,14 @@ def _number(text: str) -> str:
     return text
 
 
-def _web_address(text: str) -> str:
+def is_web_address(text: str) -> bool:
+    """Whether this is a web address without a fragment."""
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.fragment
+
+
+def _web_address(text: str) -> str:
+    if not is_web_address(text):
         raise ValueError("must be a web address: http:// or https://, a host, and no #fragment")
     return text
 
@@ -125,6 +131,8 @@ class Tool(_Part):
     deep_linking_url: WebAddress | None = None
     #: whether activities made by deep linking get a column: always, if the item brings a line item, or never
     accept_grades: Literal["always", "delegate", "never"] = "delegate"
+    #: registered by the tool itself, and not yet allowed by an administrator: gets tokens, but no activities
+    pending: bool = False
 
     @property
     def grants(self) -> str:
@@ -148,6 +156,8 @@ class Course(_Part):
     title: Line
     #: the “ID number” field, which becomes `lis.course_section_sourcedid`
     idnumber: str = Field("", max_length=255)
+    #: the courses that it is a copy of, the latest first
+    history: tuple[Id, ...] = ()
     enrolments: dict[Id, Annotated[Enrolment, BeforeValidator(_enrolment)]] = Field(default_factory=dict)
 
 
@@ -171,6 +181,8 @@ class Activity(_Part):
     resource_id: str = Field("", max_length=255)
     tag: str = Field("", max_length=255)
     submission_review: dict[str, Any] | None = None
+    #: the activities that it is a copy of, the latest first
+    history: tuple[Id, ...] = ()
 
 
 class World(_Part):
@@ -268,3 +280,5 @@ def _problems(world: World) -> Iterable[str]:
             yield f"activity {activity.id} is in course {activity.course}, which does not exist"
         if activity.tool not in world.tool:
             yield f"activity {activity.id} uses tool {activity.tool}, which does not exist (the tool's client_id)"
+        elif world.tool[activity.tool].pending:
+            yield f"activity {activity.id} uses tool {activity.tool}, which no administrator has allowed yet"

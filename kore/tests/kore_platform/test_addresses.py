@@ -17,6 +17,9 @@ from kore_platform.options import Endpoint
         ("/mod/lti/services.php/2/lineitems/", Endpoint.OTHER),
         ("/mod/lti/certs.php", Endpoint.JWKS),
         ("/mod/lti/token.php", Endpoint.TOKEN),
+        ("/mod/lti/openid-registration.php", Endpoint.REGISTRATION),
+        ("/mod/lti/openid-configuration.php", Endpoint.CONFIGURATION),
+        ("/mod/lti/contentitem_return.php", Endpoint.DEEP_LINKING),
         ("/course/scores", Endpoint.OTHER),
     ],
 )

@@ -26,3 +26,11 @@ def test_revoked_tokens_are_gone() -> None:
     text = tokens.issue("c", ["s"], expires=10.0)
     assert tokens.revoke() == 1
     assert tokens.find(f"Bearer {text}", now=1.0) is None
+
+
+def test_an_expired_token_still_has_an_owner() -> None:
+    tokens = AccessTokens()
+    text = tokens.issue("client", ["scope"], 10.0)
+    assert tokens.find(f"Bearer {text}", 11.0) is None
+    assert tokens.owner(f"Bearer {text}") == "client"
+    assert (tokens.owner("Bearer x"), tokens.owner("")) == ("", "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kore_platform import gradebook, marking
+from kore_platform import editing, gradebook, marking
 from kore_platform.control.guard import Order, read
 from kore_platform.errors import ControlRefused
 from kore_platform.pages.visitors import platform_of
@@ -28,6 +29,15 @@ class Release(Order):
 
     column: Id
     person: Id
+
+
+class ColumnChange(Order):
+    """What shall be different about a column; what is left out stays."""
+
+    label: str | None = Field(None, max_length=255)
+    maximum: float | None = Field(None, gt=0, le=1e6)
+    #: whether grades keep their share of the maximum
+    rescale: bool = True
 
 
 class Lock(Order):
@@ -64,6 +74,17 @@ async def release(request: Request) -> Response:
     platform, course = _place(request)
     order = await read(request, Release)
     marking.release(platform, course, order.column, order.person)
+    return Response(status_code=204)
+
+
+async def change_column(request: Request) -> Response:
+    """Give a column another name or maximum."""
+    platform, course = _place(request)
+    order, column = await read(request, ColumnChange), request.path_params["column"]
+    found = platform.columns.find(course, column)
+    if found is None:
+        raise ControlRefused(404, f"course {course} has no column {column}")
+    editing.change_column(platform, found, **order.model_dump())
     return Response(status_code=204)
 
 

@@ -76,4 +76,5 @@ def _place(request: Request, session: Session, parameter: str) -> tuple[Course, 
 
 
 def _tool(platform: Platform, deployment: str) -> Tool | None:
-    return next((t for t in platform.world.tools if t.deployment_id == deployment and t.deep_linking), None)
+    tools = (tool for tool in platform.world.tools if tool.deep_linking and not tool.pending)
+    return next((tool for tool in tools if tool.deployment_id == deployment), None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
+from urllib.parse import urlencode
 
-from kore_platform import people
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kore_platform import addresses, copies, people
+from kore_platform.errors import PageRefused
 from kore_platform.pages.render import render
-from kore_platform.pages.visitors import platform_of, require_activity, require_course, require_session
+from kore_platform.pages.visitors import check_sesskey, platform_of, require_activity, require_course, require_session
 
 
 async def mine(request: Request) -> Response:
@@ -33,8 +36,20 @@ async def course(request: Request) -> Response:
         course=found,
         activities=activities,
         role=_role(request, found.id, session.person),
-        content_tools=[tool for tool in world.tools if tool.deep_linking] if edits else [],
+        edits=edits,
+        content_tools=[tool for tool in world.tools if tool.deep_linking and not tool.pending] if edits else [],
     )
+
+
+async def copy(request: Request) -> Response:
+    """Copy the course: its teachers go along, or everybody."""
+    platform, session, form = platform_of(request), require_session(request), await request.form()
+    check_sesskey(session, form)
+    found = require_course(request, session)
+    if not people.may_edit(platform.world, found.id, session.person):
+        raise PageRefused(403, "Only teachers can do this", "The course was not copied.")
+    copied = copies.copy_course(platform, found.id, people="everybody" if form.get("everybody") else "teachers")
+    return RedirectResponse(f"{addresses.COURSE}?{urlencode({'id': copied.id})}", 303)
 
 
 async def activity(request: Request) -> Response:

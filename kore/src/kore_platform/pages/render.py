@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kore_platform import addresses
+from kore_platform import addresses, people
 from kore_platform.authentication import FormPost
 from kore_platform.pages.visitors import platform_of, session_of
 
@@ -38,6 +38,8 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     text = _TEMPLATES.get_template(template).render(
         world=platform.world,
         visitor=platform.world.person.get(session.person) if session else None,
+        issuer=platform.issuer,
+        administers=session is not None and people.is_admin(platform.world, session.person),
         sesskey=session.sesskey if session else "",
         **values,
     )

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from kore_platform import addresses
 from kore_platform.errors import PageRefused
-from kore_platform.pages import content, courses, gradebook, launches, login
+from kore_platform.pages import content, courses, gradebook, launches, login, tools
 from kore_platform.pages.render import STATIC, render
 
 
@@ -24,11 +24,16 @@ def routes() -> list[Route | Mount]:
         Route(addresses.LOGOUT, login.log_out, methods=["POST"]),
         Route(addresses.COURSES, courses.mine),
         Route(addresses.COURSE, courses.course),
+        Route(addresses.COPY, courses.copy, methods=["POST"]),
         Route(addresses.VIEW, courses.activity),
         Route(addresses.LAUNCH, launches.launch),
         Route(addresses.AUTH, launches.auth, methods=["GET", "POST"]),
         Route(addresses.REVIEW, launches.review),
         Route(addresses.RETURN, launches.returned),
+        Route(addresses.TOOLS, tools.view),
+        Route(addresses.TOOLS, tools.activate, methods=["POST"]),
+        Route(addresses.REGISTER_FRAME, tools.frame),
+        Route(addresses.REGISTER, tools.start),
         Route(addresses.GRADEBOOK, gradebook.view),
         Route(addresses.EDIT_GRADE, gradebook.edit, methods=["POST"]),
         Route(addresses.CONTENT_ITEM, content.select),

@@ -53,3 +53,14 @@ async def test_refused_orders(bench: Any, path: str, body: dict[str, Any], statu
 @pytest.mark.parametrize("path", ["gradebook/9", "history/9"])
 async def test_courses_that_do_not_exist(bench: Any, path: str) -> None:
     assert (await bench.control("GET", path)).status_code == 404
+
+
+async def test_a_column_changes(bench: Any) -> None:
+    await bench.score(scoreGiven=5, scoreMaximum=10)
+    path = f"gradebook/2/columns/{bench.column}"
+    assert (await bench.control("PATCH", path, {"label": "Other", "maximum": 10})).status_code == 204
+    found = (await bench.control("GET", "gradebook/2")).json()
+    assert (found["columns"][0]["label"], found["columns"][0]["maximum"]) == ("Other", 10.0)
+    assert found["grades"][0]["score"] == 5.0
+    assert (await bench.control("PATCH", "gradebook/2/columns/99", {"label": "x"})).status_code == 404
+    assert (await bench.control("PATCH", path, {"maximum": 0})).status_code == 422

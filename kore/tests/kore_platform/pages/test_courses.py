@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -34,3 +35,23 @@ async def test_an_activity_opens_in_its_container(bench: Any) -> None:
     window = (await bench.http.get("/mod/lti/view.php?id=2")).text
     assert "window.open" in window
     assert "<iframe" not in window
+
+
+@pytest.mark.parametrize(("person", "allowed"), [("2", True), ("3", True), ("4", False), ("5", False)])
+async def test_editing_teachers_copy_courses(
+    bench: Any, sesskey: Callable[[], Awaitable[str]], person: str, allowed: bool
+) -> None:
+    await bench.log_in(person)
+    assert ("Copy this course" in (await bench.http.get("/course/view.php?id=2")).text) is allowed
+    answer = await bench.http.post("/backup/copy.php?id=2", data={"sesskey": await sesskey(), "everybody": "1"})
+    if allowed:
+        assert answer.headers["location"] == "/course/view.php?id=4"
+        assert "5" in bench.platform.world.course["4"].enrolments
+    else:
+        assert answer.status_code == 403
+        assert "4" not in bench.platform.world.course
+
+
+async def test_copies_need_the_sesskey(bench: Any) -> None:
+    await bench.log_in("3")
+    assert (await bench.http.post("/backup/copy.php?id=2", data={})).status_code == 403

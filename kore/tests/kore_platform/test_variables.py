@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kore_platform import changes, variables
+from kore_platform.sessions import Launch
+
+
+def values(bench: Any, person: str = "5", **launch: Any) -> dict[str, str]:
+    world = bench.platform.world
+    started = Launch(person, "2", "tool0123456789a", "1", **launch)
+    return variables.values(bench.platform, started, world.tools[0], world.activity["1"])
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("$Context.id", "2"), ("$ResourceLink.id", "1"), ("$User.username", "ada"), ("$Membership.role", "Learner"),
+        ("$Context.id.history", ""), ("$Scores.url", ""),
+    ],
+)  # fmt: skip
+def test_variables(bench: Any, variable: str, value: str) -> None:
+    assert values(bench)[variable] == value
+
+
+def test_histories_name_the_latest_first(bench: Any) -> None:
+    bench.platform.change_world(changes.change_course(bench.platform.world, "2", {"history": ["8", "7"]}))
+    bench.platform.change_world(changes.change_activity(bench.platform.world, "1", {"history": ["9"]}))
+    bench.set(resource_link_history=True)
+    found = values(bench)
+    assert (found["$Context.id.history"], found["$ResourceLink.id.history"]) == ("8,7", "9")
+
+
+@pytest.mark.parametrize("variable", ["$Foo.bar", "$ResourceLink.available.startDateTime", "$ResourceLink.id.history"])
+def test_what_moodle_does_not_know(bench: Any, variable: str) -> None:
+    assert variable not in values(bench)
+
+
+@pytest.mark.parametrize(("person", "role"), [("2", "Instructor,urn:"), ("3", "Instructor"), ("5", "Learner")])
+def test_the_role_is_a_word(bench: Any, person: str, role: str) -> None:
+    assert values(bench, person)["$Membership.role"].startswith(role)
