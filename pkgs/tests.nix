@@ -9,7 +9,7 @@ pkgs.runCommand "kore-tests"
     # The tests also compare Kore with its lock and its pages.
     src = lib.sourceByRegex ../. [
       "kore(/.*)?"
-      "docs(/developers(/.*)?)?"
+      "docs(/(administrators|developers)(/.*)?)?"
       "pkgs(/uv-lock.json)?"
       "Makefile"
     ];

@@ -19,6 +19,26 @@
       jwksUri = "https://sso.canvaslms.com/api/lti/security/jwks";
     };
 
+  # ILIAS 10; before, these files were below Modules/LTIConsumer.
+  ilias =
+    { url, ... }:
+    {
+      issuer = url;
+      authorizationEndpoint = "${url}/ltiauth.php";
+      tokenEndpoint = "${url}/ltitoken.php";
+      jwksUri = "${url}/lticerts.php";
+    };
+
+  # The issuer is whatever its operator has configured, usually the address.
+  openolat =
+    { url, ... }:
+    {
+      issuer = url;
+      authorizationEndpoint = "${url}/lti/auth";
+      tokenEndpoint = "${url}/lti/token";
+      jwksUri = "${url}/lti/keys";
+    };
+
   brightspace =
     { url, ... }:
     {

@@ -18,7 +18,18 @@ STAND_IN = Path(__file__).parent / "stand-in"
 #: The machines of the goldens. Their text is the same on every architecture, only store hashes differ.
 SYSTEM = "x86_64-linux"
 #: What the flake is made of. The rest of a checkout is large, and evaluation would copy it into the store.
-PARTS = ("flake.nix", "flake.lock", "Makefile", "docs/developers", "kore", "modules", "pkgs", "templates", "tests/vm")
+PARTS = (
+    "flake.nix",
+    "flake.lock",
+    "Makefile",
+    "docs/administrators",
+    "docs/developers",
+    "kore",
+    "modules",
+    "pkgs",
+    "templates",
+    "tests/vm",
+)
 _ENVIRONMENTS = {"kore": "ananke-kore-env", "hub-env": "ananke-hub-env", "lab-env": "ananke-lab-env"}
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "*.egg-info")
 _NOISE = re.compile(r"^(warning: |evaluating |\(use '--show-trace'|• Updated input | +'| +→ ').*\n?", re.MULTILINE)

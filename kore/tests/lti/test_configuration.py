@@ -104,19 +104,8 @@ async def test_endpoints_may_be_elsewhere(key: str, address: str, lms: Lms) -> N
 @pytest.mark.parametrize(
     "address",
     [
-        *(
-            None,
-            "",
-            " ",
-            7,
-            [],
-            {},
-            "nowhere",
-            "javascript:alert(1)",
-            "ftp://lms.example.test/",
-            "https://",
-            "https:///a",
-        ),
+        *(None, "", " ", 7, [], {}, "nowhere"),
+        *("javascript:alert(1)", "ftp://lms.example.test/", "https://", "https:///a"),
         *("https://me:secret@lms.example.test/", "https://lms.example.test/#a", "https://lms.example.test:99999/"),
         *("https://lms.example.test:x/", "https://lms.example.test;script-src *", "https://lms.example.test a"),
         *("https://lms.example.test/a b", "https://lms.example.test/\n", "https://lms.examplé.test/", "https://[::1"),

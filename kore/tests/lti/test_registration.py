@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.registering import AGS, CONFIGURATION, ISSUER, NRPS, TOOL, Lms, described
 
 from kore.errors import AddressForbidden, RegistrationRefused
-from kore.lti import tool
+from kore.lti import registration, tool
 from kore.lti.configuration import read
 from kore.lti.registration import Registration, register
 from kore.lti.tool import Tool
@@ -200,6 +201,20 @@ async def test_nor_may_it_be_nowhere(key: str, lms: Lms) -> None:
     lms.names["nowhere.example.test"] = []
     with pytest.raises(RegistrationRefused, match="nowhere"):
         await registered(lms)
+
+
+async def test_nor_behind_a_name_server_that_does_not_answer(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(url: httpx.URL) -> list[str]:
+        await asyncio.sleep(3600)
+        return []
+
+    way = lms.way()
+    async with httpx.AsyncClient(transport=way) as http:
+        found = await read(http, CONFIGURATION)
+        monkeypatch.setattr(way, "check", never)
+        monkeypatch.setattr(registration, "_SECONDS", 0.01)
+        with pytest.raises(RegistrationRefused, match="cannot be found"):
+            await register(http, way, found, OURS, None)
 
 
 async def test_people_are_not_sent_on_by_plain_http(lms: Lms) -> None:

@@ -17,6 +17,8 @@ ENDPOINTS = (
     [
         ("moodle", "https://lms.example.org", "https://lms.example.org/mod/lti/certs.php"),
         ("canvas", "https://canvas.instructure.com", "https://sso.canvaslms.com/api/lti/security/jwks"),
+        ("ilias", "https://lms.example.org", "https://lms.example.org/lticerts.php"),
+        ("openolat", "https://lms.example.org", "https://lms.example.org/lti/keys"),
         ("brightspace", "https://lms.example.org", "https://lms.example.org/d2l/.well-known/jwks"),
         (
             "blackboard",

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from kore.errors import AddressForbidden, PlatformUnavailable, RegistrationRefused
+from kore.errors import PlatformUnavailable, RegistrationRefused
 from kore.lti.bounded import ask, document
 
 #: bytes of the configuration, and seconds for it
@@ -60,8 +60,6 @@ async def read(http: httpx.AsyncClient, address: str) -> Configuration:
     _parts("openid_configuration", address)
     try:
         answer = await ask(http, "GET", address, headers={"Accept": "application/json"}, seconds=_SECONDS, most=_MOST)
-    except AddressForbidden:
-        raise
     except (httpx.HTTPError, httpx.InvalidURL, PlatformUnavailable) as error:
         raise RegistrationRefused(f"the platform's configuration cannot be read: {type(error).__name__}") from error
     found = document(answer)

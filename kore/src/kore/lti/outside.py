@@ -10,6 +10,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import httpx
@@ -24,6 +26,8 @@ _HTTPS = 443
 _UNPRIVILEGED = 1024
 #: addresses of one host that are tried
 _TRIED = 4
+#: Strangers' name servers may be slow; whoever looks up a known platform's name does not wait behind them.
+_LOOK_UPS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="look-up")
 
 #: what the Internet routes to hosts (IANA); the library's idea of it differs from version to version of Python
 _GLOBAL = IPv6Network("2000::/3")
@@ -167,8 +171,9 @@ async def _system(host: str, port: int) -> list[str]:
     Raises:
         httpx.ConnectError: there is no such host, or nobody who knows.
     """
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS, look_up)
     except (OSError, UnicodeError) as error:
         raise httpx.ConnectError(f"{host} cannot be looked up") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -5,6 +5,7 @@ LTI Dynamic Registration 1.0. Whatever comes of it waits for a person's approval
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import ValidationError
 
-from kore.errors import AddressForbidden, PlatformUnavailable, RegistrationRefused
+from kore.errors import PlatformUnavailable, RegistrationRefused
 from kore.lti import tool
 from kore.lti.bounded import ask, document
 from kore.lti.configuration import Configuration, text
@@ -23,9 +24,9 @@ from kore.lti.tool import Tool
 from kore.model import Message
 from kore.settings import Platform
 
-#: bytes of the platform's answer, and seconds for it
+#: bytes of the platform's answer, and seconds for it, as for each look-up of a name
 _MOST = 256 << 10
-_SECONDS = 20.0
+_SECONDS = 10.0
 #: a registration token becomes a header's value
 _TOKEN = re.compile(r"[!-~]{1,8000}")
 _TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -69,8 +70,6 @@ async def register(
         answer = await ask(
             http, "POST", found.registration_endpoint, headers=headers, content=body, seconds=_SECONDS, most=_MOST
         )
-    except AddressForbidden:
-        raise
     except (httpx.HTTPError, httpx.InvalidURL, PlatformUnavailable) as error:
         raise RegistrationRefused(f"the registration could not be sent: {type(error).__name__}") from error
     if answer.status_code not in {httpx.codes.OK, httpx.codes.CREATED}:
@@ -138,8 +137,9 @@ async def _check(outside: Outside, found: Configuration) -> None:
     """
     for address in (found.token_endpoint, found.jwks_uri):
         try:
-            await outside.check(httpx.URL(address))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with asyncio.timeout(_SECONDS):
+                await outside.check(httpx.URL(address))
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise RegistrationRefused(f"{urlsplit(address).hostname} cannot be found") from error
 
 
