@@ -241,6 +241,8 @@ class Assignment:
     digest: str | None
     released_at: datetime | None
     closes_at: datetime | None
+    #: a release that students do not have yet: it comes from the course that this one is a copy of
+    draft: str | None = None
 
     def takes_submissions(self, now: datetime) -> bool:
         """Released, and not yet closed."""

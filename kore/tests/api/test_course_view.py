@@ -87,6 +87,13 @@ def test_what_the_lmss_teacher_entered_instead(state: State, store: Any, course:
     assert (cell(store, course).mark, look(store, course, moment()).busy) == (Mark.WAITING, True)
 
 
+def test_the_word_of_the_lmss_teacher_is_shown_with_the_grade(store: Any, course: str, moment: Any) -> None:
+    give(store, course, 3)
+    send.send(store, course)
+    settle(store, State.SENT, found={"score": 4.5, "maximum": 5.0, "at": None, "comment": "late"})
+    assert cell(store, course).note == "the LMS has 4.5 of 5 (“late”)"
+
+
 @pytest.mark.parametrize(("later", "kept"), [(-60, True), (60, False)])
 def test_a_lms_that_keeps_its_teachers_grade_is_said(
     later: int, kept: bool, store: Any, course: str, moment: Any

@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kore import clock
+from kore.errors import ColumnKept
 from kore.model import Grade, JobKind, Launch
 from kore.steps import publish
 from kore.steps.enrol import enrol
 from kore.store import assignments, columns, courses, jobs
+from kore.store.tables import CourseRow
 
 
 def give(service: Any, course: str, **points: float) -> None:
@@ -141,6 +143,56 @@ async def test_an_assignment_closes_and_opens_again(service: Any, course: str) -
         assert f">{mark}</span>" in (await ina.get(f"/courses/{course}")).text
     answer = await ina.post(f"/courses/{course}/assignments/nowhere/close", data=service.form("ina"))
     assert answer.status_code == 404
+
+
+async def test_a_copy_takes_over_what_its_instructor_could_release_there_too(
+    service: Any, course: str, other_course: str, launch_of: Callable[..., Launch]
+) -> None:
+    released(service, course)
+    with service.parts.store.write() as session:
+        session.get_one(CourseRow, courses.get(session, other_course).id).copied_from = course
+    enrol(service.parts.store, launch_of("ina", "Instructor", username="ina", context_id="3"))
+    path, offered = f"/courses/{other_course}/take-over", "Take over its assignments"
+    assert offered not in (await service.page("igor").get(f"/courses/{other_course}")).text
+    assert (await service.page("igor").post(path, data=service.form("igor"))).status_code == 403
+    assert offered not in (await service.page("boss", admin=True).get(f"/courses/{other_course}")).text
+    ina = service.page("ina")
+    assert offered in (await ina.get(f"/courses/{other_course}")).text
+    assert offered not in (await ina.get(f"/courses/{course}")).text
+    assert (await ina.post(path, data=service.form("ina"))).status_code == 303
+    page = (await ina.get(f"/courses/{other_course}")).text
+    assert "taken over, not released" in page
+    assert offered not in page
+    olga = service.program("olga")
+    assert (await olga.get(f"/api/courses/{other_course}/assignments")).json() == {"assignments": []}
+    assert (await olga.get(f"/api/courses/{other_course}/assignments/ps1/release")).status_code == 404
+    await ina.post(f"/courses/{other_course}/assignments/ps1/open", data=service.form("ina"))
+    assert len((await olga.get(f"/api/courses/{other_course}/assignments")).json()["assignments"]) == 1
+    assert (await ina.post(path, data=service.form("ina"))).status_code == 303, "there is nothing left"
+
+
+async def test_a_column_of_kores_can_be_deleted(service: Any, course: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed: list[tuple[str, str]] = []
+
+    async def remove(*which: str) -> None:
+        if removed:
+            raise ColumnKept("it is an activity's by now")
+        removed.append(which)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(service.parts.sender, "remove", remove)
+    released(service, course)
+    ina, path = service.page("ina"), f"/courses/{course}/assignments/ps1/remove-column"
+    assert path not in (await ina.get(f"/courses/{course}")).text
+    with service.parts.store.write() as session:
+        found = courses.get(session, course)
+        column = columns.ensure(session, found.id, assignments.get(session, found.id, "ps1").id)
+        columns.set_place(session, column, "https://lms.example.test/lineitems/1", 10.0)
+    assert path in (await ina.get(f"/courses/{course}")).text
+    assert path not in (await service.page("tom").get(f"/courses/{course}")).text
+    assert (await ina.post(path, data=service.form("ina"))).status_code == 303
+    assert removed == [(course, "ps1")]
+    kept = await ina.post(path, data=service.form("ina"))
+    assert (kept.status_code, "This column stays in the learning platform" in kept.text) == (409, True)
 
 
 async def test_sending_queues_what_the_lms_has_not_got(service: Any, course: str) -> None:

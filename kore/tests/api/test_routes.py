@@ -52,6 +52,8 @@ POST   /courses/{course}/jobs                          cookie  grade
 POST   /courses/{course}/jobs/{number}/cancel          cookie  grade
 POST   /courses/{course}/assignments/{name}/close      cookie  release
 POST   /courses/{course}/assignments/{name}/open       cookie  release
+POST   /courses/{course}/assignments/{name}/remove-column    cookie  send
+POST   /courses/{course}/take-over                     cookie  release
 POST   /courses/{course}/send                          cookie  send
 POST   /courses/{course}/compare                       cookie  send
 POST   /courses/{course}/roster                        cookie  roster

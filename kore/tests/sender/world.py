@@ -27,10 +27,12 @@ from kore.store.outbox import PENDING, Status
 class World:
     """One course, its grading lab, its gradebook at the platform, and the sender in between."""
 
-    def __init__(self, settings: Settings, store: Store, keys: OwnKeys, slug: str) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, keys: OwnKeys, slug: str, gradebook: Gradebook | None = None
+    ) -> None:
         self.settings, self.store, self.slug = settings, store, slug
         self.platforms = Platforms(settings, store)
-        self.gradebook = Gradebook()
+        self.gradebook = gradebook or Gradebook()
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self.gradebook))
         self.services = GradeServices(self.http, Tokens(self.http, keys))
 

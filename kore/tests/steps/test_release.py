@@ -43,13 +43,20 @@ def test_a_withdrawn_release_is_not_fetched(course: Any) -> None:
 
 def test_an_assignment_closes_and_opens(course: Any) -> None:
     course.release()
-    for closes_at in (course.clock.at + timedelta(days=1), None):
-        release.close(course.store, course.slug, "ps1", closes_at)
-        with course.store.read() as session:
-            found = assignments.get(session, courses.get(session, course.slug).id, "ps1")
-        assert found.closes_at == closes_at
+    later = course.clock.at + timedelta(days=1)
+    release.close(course.store, course.slug, "ps1", later)
+    assert closing(course) == later
+    release.reopen(course.store, course.slug, "ps1")
+    assert closing(course) is None
     with pytest.raises(NotFound):
-        release.close(course.store, course.slug, "ps2", None)
+        release.close(course.store, course.slug, "ps2", later)
+    with pytest.raises(NotFound):
+        release.reopen(course.store, course.slug, "ps2")
+
+
+def closing(course: Any) -> Any:
+    with course.store.read() as session:
+        return assignments.get(session, courses.get(session, course.slug).id, "ps1").closes_at
 
 
 @pytest.mark.parametrize("name", ["", "../ps1", ".ps1", "a b"])

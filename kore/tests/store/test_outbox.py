@@ -269,3 +269,15 @@ def test_the_course_total_has_no_assignment(box: Box, store: Store, ids: Any) ->
         found = outbox.statuses(session, ids.course)
         assert {status.assignment for status in found} == {"ps1", None}
         assert outbox.statuses(session, ids.course + 1) == []
+
+
+def test_of_a_column_that_was_removed_nothing_is_known(box: Box) -> None:
+    box.send()
+    box.want(person=box.ids.bob)
+    (under_way,) = box.claim()
+    with box.store.write() as session:
+        outbox.clear(session, box.ids.column)
+        assert outbox.statuses(session, box.ids.course) == []
+    box.settle(under_way, State.SENT)  # it ends quietly
+    assert box.want()
+    assert box.status().sent is None

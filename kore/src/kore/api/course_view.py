@@ -69,6 +69,8 @@ class Line:
     submitted: int
     graded: int
     needs_manual_grade: int
+    #: whether the LMS has a column for it that Kore may delete
+    removable: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         who_handed_in = submissions.students(session, course.id)
         recent = jobs.recent(session, course.id)
         there = rooms.of_courses(session, [slug])[slug]
+        removable = columns.removable(session, course)
     by_student: dict[str, dict[str, Grade]] = {}
     for grade in published:
         by_student.setdefault(grade.student, {})[grade.assignment] = grade
@@ -133,7 +136,7 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         (m, [_cell(column, m, by_student.get(m.name, {}), shown, statuses, who_handed_in) for column in shown])
         for m in learners
     ]
-    lines = [_line(assignment, published, handed_in, now) for assignment in found]
+    lines = [_line(assignment, published, handed_in, removable, now) for assignment in found]
     return CourseView(course, roster, lines, shown, rows, recent, there)
 
 
@@ -187,12 +190,15 @@ def _found(status: Status) -> str:
     held = status.found
     if held is None:
         return status.problem
-    told = f"the LMS has {held['score']:g} of {held['maximum']:g}"
+    comment = f" (“{held['comment']}”)" if held.get("comment") else ""
+    told = f"the LMS has {held['score']:g} of {held['maximum']:g}{comment}"
     older = held["at"] and status.sent_at and datetime.fromisoformat(held["at"]) < status.sent_at
     return f"{told} and keeps it: its teacher can take that grade back there" if older else told
 
 
-def _line(assignment: Assignment, published: list[Grade], handed_in: dict[str, int], now: datetime) -> Line:
+def _line(
+    assignment: Assignment, published: list[Grade], handed_in: dict[str, int], removable: set[str], now: datetime
+) -> Line:
     own = [grade for grade in published if grade.assignment == assignment.name]
     return Line(
         assignment=assignment,
@@ -200,4 +206,5 @@ def _line(assignment: Assignment, published: list[Grade], handed_in: dict[str, i
         submitted=handed_in.get(assignment.name, 0),
         graded=len(own),
         needs_manual_grade=sum(grade.needs_manual_grade for grade in own),
+        removable=assignment.name in removable,
     )

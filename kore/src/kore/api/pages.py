@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from kore.api.numbers import Number
 from kore.api.templates import page
 from kore.errors import BadRequest
 from kore.model import Caller, JobKind, Role
-from kore.steps import release, send
+from kore.steps import release, send, take_over
 from kore.store import courses, jobs, rooms
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
@@ -58,6 +57,7 @@ def course_page(
         view=view,
         can=rights,
         nbgrader=context.access.nbgrader,
+        offered=_offered(context, caller, course),
         lms=platform.name if platform else view.course.issuer,
         Role=Role,
         token=_token(request, context),
@@ -104,13 +104,35 @@ def cancel_job(course: str, number: Number, context: Services) -> Response:
 @router.post("/courses/{course}/assignments/{name}/close", dependencies=[_by(Right.RELEASE)])
 def close(course: str, name: str, context: Services) -> Response:
     """Take no more submissions."""
-    return _closed(context, course, name, clock.now())
+    release.close(context.store, course, name, clock.now())
+    return _back(context, course)
 
 
 @router.post("/courses/{course}/assignments/{name}/open", dependencies=[_by(Right.RELEASE)])
 def reopen(course: str, name: str, context: Services) -> Response:
-    """Take submissions again."""
-    return _closed(context, course, name, None)
+    """Take submissions again; what was taken over from another course is released by that."""
+    release.reopen(context.store, course, name)
+    return _back(context, course)
+
+
+@router.post("/courses/{course}/assignments/{name}/remove-column", dependencies=[_by(Right.SEND)])
+async def remove_column(course: str, name: str, context: Services) -> Response:
+    """Delete the column that Kore made for the assignment in the LMS; the grades stay here."""
+    await context.sender.remove(course, name)
+    return _back(context, course)
+
+
+@router.post("/courses/{course}/take-over")
+def take_over_assignments(course: str, caller: Annotated[Caller, _by(Right.RELEASE)], context: Services) -> Response:
+    """Take over the assignments of the course that this one is a copy of, if the caller could release them there.
+
+    Which course that is, the LMS's teachers can write into an activity's parameters: a hint, and no right.
+    """
+    offered = take_over.offer(context.store, course)
+    if offered is not None:
+        context.access.require(caller, Right.RELEASE, offered.original.slug)
+        take_over.take_over(context.store, course, offered.original.slug)
+    return _back(context, course)
 
 
 @router.post("/courses/{course}/send", dependencies=[_by(Right.SEND)])
@@ -138,6 +160,15 @@ def _back(context: Context, course: str) -> Response:
     return browser.see_other(f"{context.settings.kore_path}/courses/{course}")
 
 
+def _offered(context: Context, caller: Caller, course: str) -> take_over.Offer | None:
+    """What the caller may take over into the course."""
+    offered = take_over.offer(context.store, course)
+    if offered is None:
+        return None
+    both = (context.access.rights(caller, slug) for slug in (course, offered.original.slug))
+    return offered if all(Right.RELEASE in rights for rights in both) else None
+
+
 def _kind(text: str) -> JobKind:
     try:
         return JobKind(text)
@@ -153,8 +184,3 @@ def _must_exist(context: Context, course: str) -> None:
 def _add_job(context: Context, course: str, kind: JobKind, assignment: str | None) -> None:
     with context.store.write() as session:
         jobs.add(session, courses.get(session, course).id, kind, assignment, None, clock.now())
-
-
-def _closed(context: Context, course: str, name: str, closes_at: datetime | None) -> Response:
-    release.close(context.store, course, name, closes_at)
-    return _back(context, course)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TypeGuard
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
@@ -22,6 +23,7 @@ def usable(address: object) -> TypeGuard[str]:
     return origin(address) is not None
 
 
+@lru_cache(maxsize=1024)
 def origin(address: str) -> tuple[str, str, int] | None:
     """Scheme, host and port (RFC 6454, section 4); None where there is no such address."""
     try:

@@ -52,10 +52,16 @@ def withdraw(store: Store, course: str, name: str) -> None:
         assignments.withdraw(session, courses.get(session, course).id, name)
 
 
-def close(store: Store, course: str, name: str, closes_at: datetime | None) -> None:
-    """Take submissions until then, or (None) without end."""
+def close(store: Store, course: str, name: str, closes_at: datetime) -> None:
+    """Take submissions until then."""
     with store.write() as session:
         assignments.close(session, courses.get(session, course).id, name, closes_at)
+
+
+def reopen(store: Store, course: str, name: str) -> None:
+    """Take submissions without end; what was taken over from another course is released by that."""
+    with store.write() as session:
+        assignments.reopen(session, courses.get(session, course).id, name, clock.now())
 
 
 def fetch(store: Store, archives: Archives, course: str, name: str) -> bytes:

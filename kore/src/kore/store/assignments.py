@@ -36,10 +36,7 @@ def get(session: Session, course_id: int, name: str) -> Assignment:
     Raises:
         NotFound: the course has none of this name.
     """
-    row = _row(session, course_id, name)
-    if row is None:
-        raise NotFound(f"there is no assignment {name} in this course")
-    return _assignment(row)
+    return _assignment(_existing(session, course_id, name))
 
 
 def release(
@@ -47,9 +44,15 @@ def release(
 ) -> Assignment:
     """Put a release in place of the one before, open until somebody closes it."""
     row = ensure(session, course_id, name)
-    row.digest, row.notebooks, row.released_at, row.closes_at = digest, notebooks, now, None
+    row.digest, row.notebooks, row.released_at, row.closes_at, row.draft = digest, notebooks, now, None, None
     session.flush()
     return _assignment(row)
+
+
+def keep_draft(session: Session, course_id: int, name: str, digest: str, notebooks: list[str]) -> None:
+    """Put a release there that nobody gets before `reopen`."""
+    row = ensure(session, course_id, name)
+    row.draft, row.notebooks = digest, notebooks
 
 
 def withdraw(session: Session, course_id: int, name: str) -> None:
@@ -59,12 +62,32 @@ def withdraw(session: Session, course_id: int, name: str) -> None:
         row.digest = None
 
 
-def close(session: Session, course_id: int, name: str, closes_at: datetime | None) -> None:
-    """Take submissions until then, or (None) without end."""
+def close(session: Session, course_id: int, name: str, closes_at: datetime) -> None:
+    """Take submissions until then.
+
+    Raises:
+        NotFound: the course has none of this name.
+    """
+    _existing(session, course_id, name).closes_at = closes_at
+
+
+def reopen(session: Session, course_id: int, name: str, now: datetime) -> None:
+    """Take submissions without end; what has waited for that is released.
+
+    Raises:
+        NotFound: the course has none of this name.
+    """
+    row = _existing(session, course_id, name)
+    row.closes_at = None
+    if row.digest is None and row.draft is not None:
+        row.digest, row.draft, row.released_at = row.draft, None, now
+
+
+def _existing(session: Session, course_id: int, name: str) -> AssignmentRow:
     row = _row(session, course_id, name)
     if row is None:
         raise NotFound(f"there is no assignment {name} in this course")
-    row.closes_at = closes_at
+    return row
 
 
 def _row(session: Session, course_id: int, name: str) -> AssignmentRow | None:
@@ -80,4 +103,5 @@ def _assignment(row: AssignmentRow) -> Assignment:
         digest=row.digest,
         released_at=row.released_at,
         closes_at=row.closes_at,
+        draft=row.draft,
     )

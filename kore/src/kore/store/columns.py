@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kore.model import Course
 from kore.store import courses
-from kore.store.tables import AssignmentRow, LineItemRow, OutboxRow
+from kore.store.tables import AssignmentRow, LineItemRow, OutboxRow, ResourceLinkRow
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,28 @@ def everything(session: Session, course_id: int) -> list[Column]:
 
 def find(session: Session, course_id: int, assignment: str) -> Column | None:
     """The assignment's column, if there ever was something to send."""
-    return next((column for column in everything(session, course_id) if column.assignment == assignment), None)
+    found = (
+        select(LineItemRow.id)
+        .join(AssignmentRow, AssignmentRow.id == LineItemRow.assignment_id)
+        .where(LineItemRow.course_id == course_id, AssignmentRow.name == assignment)
+    )
+    number = session.scalar(found)
+    return None if number is None else get(session, number)
+
+
+def removable(session: Session, course: Course) -> set[str]:
+    """The assignments with a column that Kore may delete: it is no activity's, as far as is known."""
+    if not course.endpoints.may_make_line_items:
+        return set()
+    coupled = select(ResourceLinkRow.lineitem_url).where(
+        ResourceLinkRow.course_id == course.id, ResourceLinkRow.lineitem_url.is_not(None)
+    )
+    found = (
+        select(AssignmentRow.name)
+        .join(LineItemRow, LineItemRow.assignment_id == AssignmentRow.id)
+        .where(LineItemRow.course_id == course.id, LineItemRow.url.is_not(None), LineItemRow.url.not_in(coupled))
+    )
+    return set(session.scalars(found))
 
 
 def set_place(session: Session, column_id: int, url: str, given: float | None) -> None:

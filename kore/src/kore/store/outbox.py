@@ -245,9 +245,14 @@ def note_found(session: Session, line_item_id: int, found: dict[str, dict[str, A
 
 
 def lose(session: Session, line_item_id: int) -> None:
-    """The platform has deleted the line item with all that it held; what had arrived is an instructor's turn again."""
+    """The platform has deleted the line item with all that it held; what had arrived is an instructor's turn again.
+
+    Or it only said so, as some do during maintenance: if the grades are there again, they came from here.
+    """
     arrived = (OutboxRow.line_item_id == line_item_id, OutboxRow.sent_at.is_not(None))
     for row in session.scalars(select(OutboxRow).where(*arrived)):
+        if row.sent is not None and row.sent not in row.tried:
+            row.tried = [*row.tried, row.sent][-_TRIED:]
         row.sent, row.sent_at, row.found = None, None, None
         if row.state == State.SENT:
             row.state, row.problem = State.FAILED, "the LMS has deleted the column; send it again to make a new one"

@@ -174,6 +174,8 @@ class AssignmentRow(Base):
     name: Mapped[str] = mapped_column(String(64))
     notebooks: Mapped[list[str]] = mapped_column(default=list)
     digest: Mapped[str | None] = mapped_column(String(64))
+    #: a release that students do not have yet: it comes from the course that this one is a copy of
+    draft: Mapped[str | None] = mapped_column(String(64))
     released_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
 

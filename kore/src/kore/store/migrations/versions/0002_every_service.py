@@ -15,6 +15,7 @@ def upgrade() -> None:
     _rosters()
     _rooms()
     _columns()
+    _copies()
     _launches()
 
 
@@ -76,6 +77,11 @@ def _rooms() -> None:
 def _columns() -> None:
     """What Kore once gave a column as its maximum."""
     op.add_column("line_items", sa.Column("maximum", sa.Float()))
+
+
+def _copies() -> None:
+    """Releases that wait in a copied course."""
+    op.add_column("assignments", sa.Column("draft", sa.String(length=64)))
 
 
 def _launches() -> None:
