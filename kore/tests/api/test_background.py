@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from tests.api.conftest import until
 
 from kore import clock
 from kore.api import background
+from kore.lti.own_keys import OwnKeys
 from kore.model import JobKind
 from kore.store import courses, jobs
 
@@ -15,6 +17,7 @@ from kore.store import courses, jobs
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "_PAUSE", 0.01)
+    monkeypatch.setattr(background, "_KEYS", 0.01)
     monkeypatch.setattr(background, "_RECOVERY", 0.01)
 
 
@@ -53,3 +56,28 @@ async def test_an_unforeseen_failure_does_not_end_it(
     monkeypatch.setattr(background, "_waiting", broken)
     await until(lambda: service.network.asked(f"/users/course-{course}/server"))
     assert "work in the background failed; it begins again" in caplog.text
+
+
+async def published(service: Any) -> list[str]:
+    return [key["kid"] for key in (await service.client().get("/lti/jwks")).json()["keys"]]
+
+
+async def test_keys_that_another_process_rotates_are_served_without_a_restart(fast: None, service: Any) -> None:
+    (first,) = await published(service)
+    second = OwnKeys(service.settings.kore_dir / "keys").rotate().kid
+    await until(lambda: len(service.parts.own_keys.lives()) == 2)
+    assert await published(service) == [first, second]
+
+
+async def test_keys_are_rotated_when_it_is_time(fast: None, service: Any, moment: Any) -> None:
+    (only,) = service.parts.own_keys.lives()
+    moment.at = only.made + timedelta(days=180)
+    await until(lambda: len(service.parts.own_keys.lives()) == 2)
+    assert len(await published(service)) == 2
+
+
+async def test_known_keys_serve_on_when_the_directory_cannot_be_used(fast: None, service: Any, caplog: Any) -> None:
+    before = await published(service)
+    (service.settings.kore_dir / "keys" / "0123456789abcdef.pem").write_text("nonsense")
+    await until(lambda: "the keys known so far serve on" in caplog.text)
+    assert await published(service) == before

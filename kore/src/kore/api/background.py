@@ -1,4 +1,4 @@
-"""What Kore does without being asked: send scores, start grading labs for which work waits, follow registrations."""
+"""What Kore does without being asked: grades, grading labs for which work waits, registrations, its own keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from kore import clock
 from kore.api import grading_labs
 from kore.api.context import Context
+from kore.errors import SettingsError
 from kore.store import courses, jobs
 
 _log = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 _PAUSE = 30.0
 #: seconds between two looks for platforms that were approved or removed
 _REGISTRATIONS = 5.0
+#: seconds between two looks at our own keys
+_KEYS = 15.0
 #: seconds after a failure that nobody foresaw
 _RECOVERY = 5.0
 
@@ -26,6 +29,7 @@ async def run(context: Context) -> None:
     """Work until cancelled; without nbgrader there is nothing to send, and no grading lab."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_always(lambda: _follow_registrations(context)))
+        tasks.create_task(_always(lambda: _tend_keys(context)))
         if context.access.nbgrader:
             tasks.create_task(_always(context.sender.run))
             tasks.create_task(_always(lambda: _start_grading_labs(context)))
@@ -46,6 +50,16 @@ async def _follow_registrations(context: Context) -> None:
     while True:
         await asyncio.sleep(_REGISTRATIONS)
         await run_in_threadpool(context.platforms.read)
+
+
+async def _tend_keys(context: Context) -> None:
+    """Keys are rotated in time, and as `kore keys` in another process says."""
+    while True:
+        await asyncio.sleep(_KEYS)
+        try:
+            await run_in_threadpool(context.own_keys.tend)
+        except SettingsError as error:
+            _log.warning("the keys known so far serve on: %s", error.detail)
 
 
 async def _start_grading_labs(context: Context) -> None:

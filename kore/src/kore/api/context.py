@@ -89,7 +89,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         SettingsError: a key or secret cannot be used.
     """
     store = _store(settings)
-    own_keys = OwnKeys(settings.kore_dir / "keys")
+    own_keys = OwnKeys(settings.kore_dir / "keys", settings.keys.rotate_after)
     to_hub = secret(settings, "kore-to-hub")
     trust = ssl.create_default_context()  # the system's: a university may have a certificate authority of its own
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)

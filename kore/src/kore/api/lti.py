@@ -22,6 +22,7 @@ from kore.api.identity import public
 from kore.api.templates import page
 from kore.errors import LaunchRefused, StateUnknown
 from kore.lti import launch, login
+from kore.lti.key_lives import HELD
 from kore.model import Enrolment, Launch
 from kore.settings import Settings
 from kore.steps.enrol import enrol
@@ -33,8 +34,6 @@ router = APIRouter(prefix="/lti", tags=["LTI 1.3"], dependencies=[Depends(public
 
 #: how long a person may take to sign in at the platform
 _LOGIN_LIFE = timedelta(minutes=10)
-#: seconds that platforms may keep our keys
-_KEYS_FRESH = 3600
 #: where a browser says that the answer will be shown (Fetch metadata, section 2.1)
 _FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 
@@ -75,7 +74,7 @@ async def receive_launch(request: Request, context: Services) -> Response:
 @router.get("/jwks", summary="The instance's public keys")
 async def key_set(context: Services) -> Response:
     """The keys to check our signatures with (RFC 7517)."""
-    headers = {"Cache-Control": f"public, max-age={_KEYS_FRESH}"}
+    headers = {"Cache-Control": f"public, max-age={int(HELD.total_seconds())}"}
     return JSONResponse(context.own_keys.key_set(), headers=headers)
 
 
