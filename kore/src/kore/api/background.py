@@ -20,7 +20,7 @@ _PAUSE = 30.0
 #: seconds between two looks for platforms that were approved or removed
 _REGISTRATIONS = 5.0
 #: seconds between two looks at our own keys
-_KEYS = 15.0
+_KEYS = 5.0
 #: seconds after a failure that nobody foresaw
 _RECOVERY = 5.0
 
