@@ -23,7 +23,7 @@ def password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_databases_password_comes_from_the_credential_alone(settings: Settings, password: str) -> None:
-    store = context._store(with_database(settings, URL))
+    store = context.open_store(with_database(settings, URL))
     url = store.engine.url
     assert (url.password, url.username, url.host, url.database) == (password, "kore", "db.example.test", "kore")
     assert "hu" not in repr(store.engine)
@@ -34,13 +34,13 @@ def test_without_a_credential_the_database_is_asked_without_a_password(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
-    store = context._store(with_database(settings, URL))
+    store = context.open_store(with_database(settings, URL))
     assert store.engine.url.password is None
     store.close()
 
 
 def test_sqlite_needs_no_password(settings: Settings, password: str) -> None:
-    store = context._store(with_database(settings, None))
+    store = context.open_store(with_database(settings, None))
     assert store.engine.url.password is None
     assert password
     store.close()
@@ -48,6 +48,6 @@ def test_sqlite_needs_no_password(settings: Settings, password: str) -> None:
 
 def test_a_database_that_is_none_is_refused_without_its_address(settings: Settings, password: str) -> None:
     with pytest.raises(SettingsError, match="database_url") as refusal:
-        context._store(with_database(settings, "nonsense://kore@db.example.test/kore"))
+        context.open_store(with_database(settings, "nonsense://kore@db.example.test/kore"))
     assert password not in refusal.value.detail
     assert "db.example.test" not in refusal.value.detail

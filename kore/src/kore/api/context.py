@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ssl
+from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -48,6 +49,8 @@ class Context:
     platform_keys: PlatformKeys
     hub: Hub
     sender: Sender
+    #: how often something was asked for since the start, by kind
+    requests: Counter[str]
     #: tells waiting grading labs of new jobs
     board: Board
     #: what the hub identifies itself with
@@ -88,7 +91,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     Raises:
         SettingsError: a key or secret cannot be used.
     """
-    store = _store(settings)
+    store = open_store(settings)
     own_keys = OwnKeys(settings.kore_dir / "keys", settings.keys.rotate_after)
     to_hub = secret(settings, "kore-to-hub")
     trust = ssl.create_default_context()  # the system's: a university may have a certificate authority of its own
@@ -107,6 +110,7 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
         platform_keys=PlatformKeys(to_platforms),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
+        requests=Counter(),
         board=Board(),
         hub_secret=secret(settings, "hub-to-kore"),
         _clients=(to_platforms, to_gradebooks, hub_client),
@@ -114,8 +118,12 @@ def build(settings: Settings, network: httpx.AsyncBaseTransport | None = None) -
     )
 
 
-def _store(settings: Settings) -> Store:
-    """The store; errors do not repeat the address, which may hold a password."""
+def open_store(settings: Settings) -> Store:
+    """The store; errors do not repeat the address, which may hold a password.
+
+    Raises:
+        SettingsError: the settings name no database that can be used.
+    """
     try:
         return Store(_store_url(settings))
     except (ArgumentError, ImportError) as error:

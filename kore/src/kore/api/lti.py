@@ -74,6 +74,7 @@ async def receive_launch(request: Request, context: Services) -> Response:
 @router.get("/jwks", summary="The instance's public keys")
 async def key_set(context: Services) -> Response:
     """The keys to check our signatures with (RFC 7517)."""
+    context.requests["keys"] += 1
     headers = {"Cache-Control": f"public, max-age={int(HELD.total_seconds())}"}
     return JSONResponse(context.own_keys.key_set(), headers=headers)
 

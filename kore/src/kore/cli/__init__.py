@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kore.cli import check_config, demo, keys, make_secrets, serve
+from kore.cli import check_config, demo, doctor, keys, make_secrets, serve
 from kore.errors import KoreError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ananke's broker.")
@@ -14,6 +14,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("check-config")(check_config.check_config)
 app.command("make-secrets")(make_secrets.make_secrets)
+app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 
 

@@ -26,6 +26,7 @@ _AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPE_LINEITEM_READONLY = f"{_AGS_SCOPE}lineitem.readonly"
 SCOPE_RESULT = f"{_AGS_SCOPE}result.readonly"
 SCOPE_SCORE = f"{_AGS_SCOPE}score"
+SCOPE_MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 AGS_SCOPES = frozenset({SCOPE_LINEITEM, SCOPE_LINEITEM_READONLY, SCOPE_RESULT, SCOPE_SCORE})
 
 TYPE_LINEITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
