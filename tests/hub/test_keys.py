@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 
 import pytest
+from backstage import run_kore
 from crowd import SIZE, Crowd
 from weather import weather
 
@@ -17,20 +16,13 @@ from kore.demo.stage import Stage
 _HOURS = 3 * 3600
 
 
-def command(stage: Stage, *arguments: str) -> str:
-    """`kore keys`, as an administrator runs it beside the service."""
-    program = [sys.executable, "-c", "from kore.cli import main; main()", "keys", *arguments]
-    environment = os.environ | {"KORE_SETTINGS": str(stage.plan.settings_file)}
-    return subprocess.run(program, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
-
-
 def published(stage: Stage) -> list[str]:
     with stage.kore() as kore:
         return [key["kid"] for key in json_of(kore.get("lti/jwks"))["keys"]]
 
 
 def signing(stage: Stage) -> str:
-    (line,) = [line for line in command(stage, "list").splitlines() if line.endswith("signing")]
+    (line,) = [line for line in run_kore(stage, "keys", "list").stdout.splitlines() if line.endswith("signing")]
     return line.split()[0]
 
 
@@ -47,7 +39,7 @@ def test_a_rotation_while_grades_are_sent(rough: Stage, crowd: Crowd, arguments:
     former = signing(rough)
     with weather(rough, crowd.platform, latency=1.0, endpoints=["scores"]) as control:
         crowd.send()
-        new = command(rough, *arguments).split()[0]
+        new = run_kore(rough, "keys", *arguments).stdout.split()[0]
         hours_pass(rough)
         deadline = time.monotonic() + 20
         while new not in published(rough) and time.monotonic() < deadline:

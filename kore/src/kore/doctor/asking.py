@@ -41,7 +41,7 @@ def explained(error: BaseException) -> Silence:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Silence(
-                f"its certificate is not trusted ({cause.verify_message or 'verification failed'})",
+                f"its certificate is not trusted ({cause.verify_message})",
                 "Renew it; if a private authority has made it, add that to security.pki.certificateFiles.",
             )
         if isinstance(cause, socket.gaierror):

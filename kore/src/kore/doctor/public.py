@@ -18,7 +18,7 @@ from kore.errors import SettingsError
 from kore.lti import bounded, key_folder
 
 _PORTS = {"https": 443, "http": 80}
-_MOODLE = "Moodle fetches nothing from there unless its administrator allows it"
+_MOODLE = "Moodle fetches no key set from there unless its administrator allows it (where it gives tokens, it does)"
 
 
 async def look(patient: Patient) -> list[Finding]:

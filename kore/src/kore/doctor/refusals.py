@@ -8,8 +8,8 @@ from kore.doctor.findings import Finding, doubt, wrong
 
 _KEY_SET = (
     "Its server must fetch our key set. Moodle: Site administration > HTTP security, cURL blocked hosts list "
-    "(curlsecurityblockedhosts) and cURL allowed ports list (curlsecurityallowedport; 443 and 80 by default). Check the "
-    "keyset URL in its tool settings, firewalls, and whether it trusts our certificate: `curl` it from there."
+    "(curlsecurityblockedhosts) and cURL allowed ports list (curlsecurityallowedport; 443 and 80 by default). Check "
+    "the keyset URL in its tool settings, firewalls, and whether it trusts our certificate: `curl` it from there."
 )
 _CLOCKS = "Check both clocks (`timedatectl` here); Moodle allows no difference, Kore dates its requests 10 s back."
 #: words of an answer → what it means, what to do; the first that is found counts
@@ -21,8 +21,8 @@ _MEANINGS = (
         "unable to lookup correct key",
         "the platform does not find our key in the key set that it knows",
         (
-            "It holds an older key set, or its keyset URL is another instance's. Right after `kore keys rotate --at-once` "
-            "wait an hour."
+            "It holds an older key set, or its keyset URL is another instance's. Right after "
+            "`kore keys rotate --at-once` wait an hour."
         ),
     ),
     (
@@ -36,8 +36,8 @@ _MEANINGS = (
         "invalid_client",
         "the platform does not know our client id, or does not accept our key",
         (
-            "Compare client id and token end point with what the LMS shows, and its keyset URL with ours. Some platforms "
-            "want an audience of their own (`token_audience`)."
+            "Compare client id and token end point with what the LMS shows, and its keyset URL with ours. Some "
+            "platforms want an audience of their own (`token_audience`)."
         ),
     ),
     (
@@ -53,19 +53,20 @@ _MEANINGS = (
 )
 
 
-def explained(service: str, status: int, body: str) -> Finding:
+def explained(service: str, status: int, body: str, *, needed: bool) -> Finding:
     """The finding for a refused token.
 
     Args:
         service: what the token would have been for.
         status: of the answer.
         body: of the answer; words of it are looked for, and none repeated.
+        needed: whether something is wrong where the platform has switched the service off.
     """
     text = body.casefold()
     for words, said, advice in _MEANINGS:
         if words in text:
             told = f"no access token for {service}: {said}"
-            return doubt(told, advice) if words == "invalid_scope" else wrong(told, advice)
+            return doubt(told, advice) if words == "invalid_scope" and not needed else wrong(told, advice)
     if status == httpx.codes.NOT_FOUND:
         return wrong(f"no access token for {service}: the platform cannot fetch our key set (HTTP 404)", _KEY_SET)
     if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:

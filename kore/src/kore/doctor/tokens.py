@@ -25,10 +25,12 @@ _COUNTER = re.compile(r'^kore_requests_total\{kind="keys"\} ([0-9.]+)$', re.MULT
 class _Service:
     name: str
     scopes: frozenset[str]
+    #: whether an instance is not whole without it
+    needed: bool
 
 
-_GRADES = _Service("grades (Assignment and Grade Services)", claims.AGS_SCOPES)
-_ROSTERS = _Service("rosters (Names and Role Provisioning Services)", frozenset({claims.SCOPE_MEMBERS}))
+_GRADES = _Service("grades (Assignment and Grade Services)", claims.AGS_SCOPES, needed=True)
+_ROSTERS = _Service("rosters (Names and Role Provisioning Services)", frozenset({claims.SCOPE_MEMBERS}), needed=False)
 #: what cannot be done without a scope
 _USES = {
     claims.SCOPE_SCORE: "send grades",
@@ -59,7 +61,7 @@ async def look(patient: Patient, platform: Platform, deployment_id: str) -> list
     services = (_GRADES, _ROSTERS) if patient.settings.nbgrader.enable else (_ROSTERS,)
     before = await _fetched(patient)
     found = [await _try(patient, keys, platform, deployment_id, service) for service in services]
-    if all(finding.mark is Mark.WELL for finding in found):
+    if all(finding.mark is not Mark.WRONG for finding in found):
         return found
     return [*found, *_other_side(before, await _fetched(patient))]
 
@@ -71,7 +73,8 @@ async def _try(patient: Patient, keys: OwnKeys, platform: Platform, deployment_i
             await Tokens(http, keys).get(platform, deployment_id, service.scopes)
     except PlatformUnavailable as error:
         if listener.heard is not None:
-            return refusals.explained(service.name, listener.heard.status_code, listener.heard.text)
+            answer = listener.heard
+            return refusals.explained(service.name, answer.status_code, answer.text, needed=service.needed)
         silence = explained(error)
         return wrong(f"no access token for {service.name}: {silence.reason}", silence.advice)
     return _granted(service, listener.heard)
