@@ -22,6 +22,9 @@ let
       ./instance/out.nix
       ./instance/base.nix
       ./instance/lms.nix
+      ./instance/registration.nix
+      ./instance/roster.nix
+      ./instance/keys.nix
       ./instance/nbgrader.nix
       ./instance/limits.nix
       ./instance/culling.nix
@@ -92,6 +95,7 @@ in
   config = {
     assertions = gather "assertions";
     environment.etc = asModules "etc";
+    environment.systemPackages = gather "commands";
     security.polkit = {
       enable = lib.mkIf (outs != [ ]) true;
       extraConfig = gather "polkit";

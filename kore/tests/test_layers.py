@@ -1,4 +1,4 @@
-"""Layers point down: values ← lti, store ← steps ← sender ← api; hub, lab and platform stand apart."""
+"""Layers point down: values ← lti, store ← steps ← sender ← api; hub, lab, doctor and platform stand apart."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MAY = {
     "steps": VALUES | {"lti", "store"},
     "sender": VALUES | {"lti", "store", "steps"},
     "api": VALUES | {"lti", "store", "steps", "sender"},
+    "doctor": VALUES | {"lti", "store", "steps"},
     "lab": VALUES,
     "hub": VALUES,
 }

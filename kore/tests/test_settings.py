@@ -38,6 +38,8 @@ def test_a_file_comes_back_as_it_was_written(settings: Settings, tmp_path: Path)
         ({"public_url": "ftp://hub.example.test"}, "not a web address"),
         ({"public_url": "https://me@hub.example.test"}, "not a web address"),
         ({"state_dir": "state"}, "absolute"),
+        ({"state_dir": "/nix/store/abc-state"}, "everybody may read"),
+        ({"state_dir": "/var/../nix/store"}, "everybody may read"),
         ({"ports": {"hub": 9000, "kore": 9000}}, "same port"),
         ({"ports": {"hub": 70000}}, "ports.hub"),
         ({"sender": {"connections": 0}}, "sender.connections"),

@@ -4,6 +4,7 @@
   lib,
   name,
   packages,
+  pkgs,
   ownTypes,
   ...
 }:
@@ -15,6 +16,33 @@ let
   namesServer = cfg.url != null && builtins.match "[^:]+://([^/?]*@)?[^/?@]+.*" cfg.url != null;
   holdsPassword =
     cfg.url != null && builtins.match "[^:]+://[^/?@]*:[^/?]*@.*|.*[?&]password=.*" cfg.url != null;
+  user = "ananke-${name}-kore";
+  secrets = [
+    "kore-to-hub"
+    "hub-to-kore"
+  ];
+  password = lib.optional (cfg.passwordFile != null) "database-password:${cfg.passwordFile}";
+  # Universities have certificate authorities of their own; Python would trust the list that it brought along.
+  environment.SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
+
+  # As the service runs: with its user, its secrets and its settings.
+  command = pkgs.writeShellScriptBin "ananke-${name}" ''
+    exec ${pkgs.systemd}/bin/systemd-run --quiet --collect --wait --pty --pipe ${
+      lib.escapeShellArgs (
+        [
+          "--slice=ananke-${name}.slice"
+          "--uid=${user}"
+        ]
+        ++ map (one: "--property=LoadCredential=${one}") (
+          map (secret: "${secret}:/var/lib/ananke/${name}/secrets/${secret}") secrets ++ password
+        )
+        ++ lib.mapAttrsToList (variable: value: "--setenv=${variable}=${value}") (
+          environment // { KORE_SETTINGS = config.out.file; }
+        )
+        ++ [ "${packages.kore}/bin/kore" ]
+      )
+    } "$@"
+  '';
 in
 {
   options.database = {
@@ -36,32 +64,25 @@ in
     settings.database_url = cfg.url;
     secretFiles = lib.optionalAttrs (cfg.passwordFile != null) { "${option}.passwordFile" = cfg.passwordFile; };
 
-    users."ananke-${name}-kore" = {
+    commands = [ command ];
+
+    users.${user} = {
       isSystemUser = true;
-      group = "ananke-${name}-kore";
+      group = user;
       description = "Kore of the Ananke instance ${name}";
     };
 
     services."ananke-${name}-kore" = {
-      imports = [
-        (import ./service.nix {
-          inherit name;
-          secrets = [
-            "kore-to-hub"
-            "hub-to-kore"
-          ];
-        })
-      ];
+      inherit environment;
+      imports = [ (import ./service.nix { inherit name secrets; }) ];
       description = "Kore of the Ananke instance ${name}";
       after = lib.optional (cfg.url != null) "postgresql.target";
-      # Universities have certificate authorities of their own; Python would trust the list that it brought along.
-      environment.SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
       serviceConfig = {
         ExecStart = "${packages.kore}/bin/kore serve --settings ${config.out.file}";
-        User = "ananke-${name}-kore";
+        User = user;
         StateDirectory = "ananke/${name}/kore";
         StateDirectoryMode = "0700";
-        LoadCredential = lib.optional (cfg.passwordFile != null) "database-password:${cfg.passwordFile}";
+        LoadCredential = password;
       };
     };
 

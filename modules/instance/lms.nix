@@ -92,6 +92,15 @@ let
         authorizationEndpoint = endpoint "Where the platform answers OIDC authentication requests.";
         tokenEndpoint = endpoint "Where the platform gives access tokens for its services.";
         jwksUri = endpoint "Where the platform publishes its public keys.";
+        origins = mkOption {
+          type = types.listOf ownTypes.webAddress;
+          default = [ ];
+          example = [ "https://example.instructure.com" ];
+          description = ''
+            Further web addresses at which people meet the LMS, where its pages are not on the host of
+            `authorizationEndpoint`; all of them may show Kore in a frame.
+          '';
+        };
         tokenAudience = mkOption {
           type = types.nullOr types.nonEmptyStr;
           default = null;
@@ -105,7 +114,7 @@ let
     };
 
   registration = one: {
-    inherit (one) name issuer;
+    inherit (one) name issuer origins;
     client_id = one.clientId;
     deployment_ids = one.deploymentIds;
     authorization_endpoint = one.authorizationEndpoint;

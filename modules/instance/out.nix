@@ -30,6 +30,11 @@ in
         slices = modules "Slices: `systemd.slices`.";
         users = modules "System users, each with a group of the same name: `users.users`.";
         etc = modules "Files below /etc: `environment.etc`.";
+        commands = mkOption {
+          type = types.listOf types.package;
+          default = [ ];
+          description = "Programs for the administrator: `environment.systemPackages`.";
+        };
         folders = mkOption {
           type = types.attrsOf types.str;
           default = { };

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -144,3 +147,10 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     document = answer.json()
     assert document["status"] == answer.status_code
     return answer.status_code, document["type"].rpartition(":")[2]
+
+
+def run_kore(stage: Stage, *arguments: str, settings_file: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """`kore`, as an administrator runs it beside the service; its exit status is the test's business."""
+    program = [sys.executable, "-c", "from kore.cli import main; main()", *arguments]
+    environment = os.environ | {"KORE_SETTINGS": str(settings_file or stage.plan.settings_file)}
+    return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=120, check=False)

@@ -32,6 +32,24 @@ def secret(settings: Settings, name: str) -> str:
     return _read(folder / name)
 
 
+def known_secret(settings: Settings, name: str) -> str | None:
+    """The same secret, or None where nobody has made it yet.
+
+    Raises:
+        SettingsError: it is there and cannot be read, or is empty.
+    """
+    if (given := credential(name)) is not None:
+        return given
+    path = settings.state_dir / "secrets" / name
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(f"cannot read the secret {path}: {error.strerror}") from error
+    return _read(path)
+
+
 def credential(name: str) -> str | None:
     """What systemd hands to this process under the name, or None.
 

@@ -5,6 +5,7 @@ Nix writes the file; nothing else does. Secrets are never in it; they are in `ko
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -17,6 +18,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from kore.archive import Limits
 from kore.errors import SettingsError
 
+#: whatever is in it, everybody may read: never secrets, and nothing that must be written to
+NIX_STORE = Path("/nix/store")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: It is part of unit and user names: systemd nests slices by hyphens, and a user's name ends at 31 characters.
 _INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
@@ -272,6 +275,8 @@ class Settings(_Section):
             raise ValueError(f"ports: {', '.join(inside)} between {labs.first} and {labs.last}, which are for labs")
         if not self.state_dir.is_absolute():
             raise ValueError("state_dir: must be an absolute path")
+        if Path(os.path.normpath(self.state_dir)).is_relative_to(NIX_STORE):
+            raise ValueError(f"state_dir: {NIX_STORE} cannot be written to, and everybody may read it")
         return self
 
     @cached_property

@@ -18,7 +18,8 @@ from tests import registering
 
 from kore import cookies, hubapi
 from kore.api.app import create_app
-from kore.lti import claims, own_keys
+from kore.lti import claims
+from kore.lti.own_keys import OwnKeys
 from kore.model import Launch, Message
 from kore.settings import Settings
 from kore.steps.enrol import enrol
@@ -182,8 +183,7 @@ def key() -> Key:
 def first_state(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What Kore makes on its first start, made once for all tests."""
     folder = tmp_path_factory.mktemp("first") / "state"
-    (folder / "kore" / "keys").mkdir(parents=True)
-    own_keys.make(folder / "kore" / "keys")
+    OwnKeys(folder / "kore" / "keys")
     shutil.copy(empty_store, folder / "kore" / "kore.sqlite")
     return folder
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from tests.api.conftest import until
 
 from kore import clock
 from kore.api import background, rosters
+from kore.lti.own_keys import OwnKeys
 from kore.model import JobKind
 from kore.store import courses, jobs
 
@@ -15,6 +17,7 @@ from kore.store import courses, jobs
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "_PAUSE", 0.01)
+    monkeypatch.setattr(background, "_OWN_KEYS", 0.01)
     monkeypatch.setattr(background, "_RECOVERY", 0.01)
 
 
@@ -67,3 +70,28 @@ async def test_rosters_are_read_at_night(nbgrader: bool, start: Any, monkeypatch
     service = await start(nbgrader={"enable": nbgrader})
     await until(lambda: begun)
     assert begun == [service.parts]
+
+
+async def published(service: Any) -> list[str]:
+    return [key["kid"] for key in (await service.client().get("/lti/jwks")).json()["keys"]]
+
+
+async def test_keys_that_another_process_rotates_are_served_without_a_restart(fast: None, service: Any) -> None:
+    (first,) = await published(service)
+    second = OwnKeys(service.settings.kore_dir / "keys").rotate().kid
+    await until(lambda: len(service.parts.own_keys.lives()) == 2)
+    assert await published(service) == [first, second]
+
+
+async def test_keys_are_rotated_when_it_is_time(fast: None, service: Any, moment: Any) -> None:
+    (only,) = service.parts.own_keys.lives()
+    moment.at = only.made + timedelta(days=180)
+    await until(lambda: len(service.parts.own_keys.lives()) == 2)
+    assert len(await published(service)) == 2
+
+
+async def test_known_keys_serve_on_when_the_directory_cannot_be_used(fast: None, service: Any, caplog: Any) -> None:
+    before = await published(service)
+    (service.settings.kore_dir / "keys" / "0123456789abcdef.pem").write_text("nonsense")
+    await until(lambda: "the keys known so far serve on" in caplog.text)
+    assert await published(service) == before

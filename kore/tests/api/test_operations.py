@@ -51,6 +51,12 @@ async def test_metrics_name_a_state_that_no_score_is_in(service: Any) -> None:
         assert f'kore_outbox_scores{{state="{state}"}} 0.0' in text
 
 
+async def test_metrics_count_who_asks_for_our_keys(service: Any) -> None:
+    for asked in ("0.0", "1.0"):
+        assert f'kore_requests_total{{kind="keys"}} {asked}' in (await service.client().get("/metrics")).text
+        await service.client().get("/lti/jwks")
+
+
 async def test_the_description_names_every_route_of_the_api(service: Any) -> None:
     document = (await service.client().get("/openapi.json")).json()
     assert document["openapi"].startswith("3.")

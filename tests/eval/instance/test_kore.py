@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from hosts import Hosts
 
@@ -48,3 +50,25 @@ def test_a_password_in_the_wrong_place_is_refused_and_not_repeated(hosts: Hosts,
     said = hosts.refused_instance(options)
     assert message in said
     assert ":secret@" not in said.split("Failed assertions")[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "secrets"),
+    [("", {"kore-to-hub", "hub-to-kore"}), (SERVER + FILE, {"kore-to-hub", "hub-to-kore", "database-password"})],
+)
+def test_the_administrators_command_runs_as_the_service_does(hosts: Hosts, options: str, secrets: set[str]) -> None:
+    (text,) = hosts.instance(options, "map (program: program.text) out.commands")
+    words = shlex.split(text.replace('"$@"', ""))
+    given = dict(word.removeprefix("--property=LoadCredential=").split(":", 1) for word in words if "LoadCred" in word)
+    assert given == credentials(hosts.unit(options, UNIT))
+    assert set(given) == secrets
+    assert "--uid=ananke-physics-kore" in words
+    file = hosts.instance(options, "builtins.unsafeDiscardStringContext (toString out.file)")
+    assert f"--setenv=KORE_SETTINGS={file}" in words
+    assert words[-1].endswith("/bin/kore")
+    assert text.rstrip().endswith('"$@"')
+
+
+def test_every_instance_has_a_command_of_its_own(hosts: Hosts) -> None:
+    names = hosts.instance("", "map (program: program.name) host.config.environment.systemPackages")
+    assert "ananke-physics" in names

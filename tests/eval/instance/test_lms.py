@@ -48,9 +48,17 @@ def test_an_lms_without_a_preset_gives_everything_itself(hosts: Hosts) -> None:
     assert platform["jwks_uri"] == "https://lms.example.org/jwks"
 
 
+def test_an_lms_may_be_met_at_further_addresses(hosts: Hosts) -> None:
+    assert hosts.instance(PLATFORM % ENDPOINTS, "out.settings.platforms")[0]["origins"] == []
+    options = PLATFORM % f'{ENDPOINTS} origins = [ "https://lms2.example.org" ];'
+    assert hosts.instance(options, "out.settings.platforms")[0]["origins"] == ["https://lms2.example.org"]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (PLATFORM % f'{ENDPOINTS} origins = [ "lms2.example.org" ];', "web address such as"),
+        (PLATFORM % f'{ENDPOINTS} origins = [ "http://lms2.example.org" ];', "web address such as"),
         (PLATFORM % 'preset = "moodel";', '"moodle"'),
         (PLATFORM % 'preset = "moodle";', "platforms.lms: url not set"),
         (PLATFORM % 'preset = "moodle"; url = "lms.example.org";', "web address such as"),

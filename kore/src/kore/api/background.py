@@ -1,4 +1,4 @@
-"""What Kore does without being asked: send scores, start grading labs, follow platforms, read rosters."""
+"""What Kore does without being asked: grades, grading labs, registrations, rosters, keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from kore import clock
 from kore.api import grading_labs, rosters
 from kore.api.context import Context
+from kore.errors import SettingsError
 from kore.store import courses, jobs
 
 _log = logging.getLogger(__name__)
@@ -19,7 +20,9 @@ _PAUSE = 30.0
 #: seconds between two looks for platforms that were approved or removed
 _REGISTRATIONS = 5.0
 #: seconds between two looks for platforms whose keys are missing or out of date
-_KEYS = 60.0
+_PLATFORM_KEYS = 60.0
+#: seconds between two looks at our own keys
+_OWN_KEYS = 5.0
 #: seconds after a failure that nobody foresaw
 _RECOVERY = 5.0
 
@@ -28,7 +31,8 @@ async def run(context: Context) -> None:
     """Work until cancelled; without nbgrader there is nothing to send, and no grading lab."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_always(lambda: _follow_registrations(context)))
-        tasks.create_task(_always(lambda: _keep_keys(context)))
+        tasks.create_task(_always(lambda: _keep_platform_keys(context)))
+        tasks.create_task(_always(lambda: _tend_own_keys(context)))
         tasks.create_task(_always(lambda: rosters.every_night(context)))
         if context.access.nbgrader:
             tasks.create_task(_always(context.sender.run))
@@ -52,11 +56,21 @@ async def _follow_registrations(context: Context) -> None:
         await run_in_threadpool(context.platforms.read)
 
 
-async def _keep_keys(context: Context) -> None:
+async def _keep_platform_keys(context: Context) -> None:
     """Platforms' keys are there before anybody launches."""
     while True:
         context.platform_keys.refresh(platform.jwks_uri for platform in context.platforms.everything)
-        await asyncio.sleep(_KEYS)
+        await asyncio.sleep(_PLATFORM_KEYS)
+
+
+async def _tend_own_keys(context: Context) -> None:
+    """Keys are rotated in time, and as `kore keys` in another process says."""
+    while True:
+        await asyncio.sleep(_OWN_KEYS)
+        try:
+            await run_in_threadpool(context.own_keys.tend)
+        except SettingsError as error:
+            _log.warning("the keys known so far serve on: %s", error.detail)
 
 
 async def _start_grading_labs(context: Context) -> None:

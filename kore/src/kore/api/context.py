@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ssl
+from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -54,6 +55,8 @@ class Context:
     hub: Hub
     sender: Sender
     rosters: Rosters
+    #: how often something was asked for since the start, by kind
+    requests: Counter[str]
     #: tells waiting grading labs of new jobs
     board: Board
     #: the way to addresses that strangers gave, and a client by it
@@ -103,7 +106,7 @@ def build(
         SettingsError: a key or secret cannot be used.
     """
     store = open_store(settings)
-    own_keys = OwnKeys(settings.kore_dir / "keys")
+    own_keys = OwnKeys(settings.kore_dir / "keys", settings.keys.rotate_after)
     to_hub = secret(settings, "kore-to-hub")
     trust = ssl.create_default_context()  # the system's: a university may have a certificate authority of its own
     to_platforms = httpx.AsyncClient(transport=network, timeout=_TIMEOUT, verify=trust)
@@ -126,6 +129,7 @@ def build(
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
         rosters=Rosters(store, nrps.MemberServices(to_rosters, tokens), platforms.find),
+        requests=Counter(),
         board=Board(),
         outside=outside,
         to_strangers=to_strangers,

@@ -21,6 +21,7 @@ from kore.api.context import Context, Services
 from kore.api.identity import public
 from kore.errors import LaunchRefused, StateUnknown
 from kore.lti import launch, login
+from kore.lti.key_lives import HELD
 from kore.model import Enrolment, Launch, Message
 from kore.settings import Platform
 from kore.steps.enrol import enrol
@@ -31,8 +32,6 @@ router = APIRouter(prefix="/lti", tags=["LTI 1.3"], dependencies=[Depends(public
 
 #: how long a person may take to sign in at the platform
 _LOGIN_LIFE = timedelta(minutes=10)
-#: seconds that platforms may keep our keys
-_KEYS_FRESH = 3600
 #: random bytes of the browser's half of a login
 _RANDOM = 32
 
@@ -70,7 +69,8 @@ async def receive_launch(request: Request, context: Services) -> Response:
 @router.get("/jwks", summary="The instance's public keys")
 async def key_set(context: Services) -> Response:
     """The keys to check our signatures with (RFC 7517)."""
-    headers = {"Cache-Control": f"public, max-age={_KEYS_FRESH}"}
+    context.requests["keys"] += 1
+    headers = {"Cache-Control": f"public, max-age={int(HELD.total_seconds())}"}
     return JSONResponse(context.own_keys.key_set(), headers=headers)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from fastapi import APIRouter, Depends
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from pydantic import BaseModel
@@ -41,6 +42,7 @@ def metrics(context: Services) -> Response:
     """Numbers only: no names, no titles."""
     registry = CollectorRegistry()
     registry.register(_StoreCollector(context.store))
+    registry.register(_RequestCollector(context.requests))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -58,6 +60,18 @@ class _StoreCollector(Collector):
         yield _gauge("kore_outbox_scores", "Scores by their state on the way to the platforms", "state", outbox, State)
         yield _gauge("kore_jobs", "Jobs of grading labs by state", "state", jobs)
         yield _gauge("kore_store_rows", "What the store holds", "kind", totals)
+
+
+class _RequestCollector(Collector):
+    """What was asked for since the service started."""
+
+    def __init__(self, requests: Counter[str]) -> None:
+        self._requests = requests
+
+    def collect(self) -> Iterable[Metric]:
+        family = CounterMetricFamily("kore_requests", "Requests since the start", labels=["kind"])
+        family.add_metric(["keys"], self._requests["keys"])
+        yield family
 
 
 def _gauge(

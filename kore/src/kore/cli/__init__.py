@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kore.cli import check_config, demo, make_secrets, platforms, roster, serve
+from kore.cli import check_config, demo, doctor, keys, make_secrets, platforms, roster, serve
 from kore.errors import KoreError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ananke's broker.")
@@ -16,6 +16,8 @@ app.command("check-config")(check_config.check_config)
 app.command("make-secrets")(make_secrets.make_secrets)
 app.command("roster")(roster.roster)
 app.add_typer(platforms.app, name="platforms")
+app.command("doctor")(doctor.doctor)
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

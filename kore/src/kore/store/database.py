@@ -10,6 +10,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -74,6 +76,12 @@ class Store:
             except CommandError as error:
                 raise SettingsError(f"the store does not fit this version of Kore: {error}") from error
             connection.commit()
+
+    def versions(self) -> tuple[str | None, str | None]:
+        """The version that the tables have, None where there are none; and the one that this Kore works with."""
+        with self.engine.connect() as connection:
+            wanted = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+            return MigrationContext.configure(connection).get_current_revision(), wanted
 
     def close(self) -> None:
         """Give all connections back."""

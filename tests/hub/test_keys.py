@@ -1,0 +1,55 @@
+"""Kore's own keys change while grades are on their way: nothing fails, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+from backstage import run_kore
+from crowd import SIZE, Crowd
+from weather import weather
+
+from kore.demo.person import json_of
+from kore.demo.stage import Stage
+
+_HOURS = 3 * 3600
+
+
+def published(stage: Stage) -> list[str]:
+    with stage.kore() as kore:
+        return [key["kid"] for key in json_of(kore.get("lti/jwks"))["keys"]]
+
+
+def signing(stage: Stage) -> str:
+    (line,) = [line for line in run_kore(stage, "keys", "list").stdout.splitlines() if line.endswith("signing")]
+    return line.split()[0]
+
+
+def hours_pass(stage: Stage) -> None:
+    """A key's age is its file's."""
+    for file in (stage.plan.folder / "state/kore/keys").glob("*.pem"):
+        at = file.stat().st_mtime - _HOURS
+        os.utime(file, (at, at))
+
+
+@pytest.mark.parametrize("arguments", [["rotate"], ["rotate", "--at-once"]], ids=["overlapping", "at once"])
+def test_a_rotation_while_grades_are_sent(rough: Stage, crowd: Crowd, arguments: list[str]) -> None:
+    wanted = crowd.publish(f"keys{len(arguments)}")
+    former = signing(rough)
+    with weather(rough, crowd.platform, latency=1.0, endpoints=["scores"]) as control:
+        crowd.send()
+        new = run_kore(rough, "keys", *arguments).stdout.split()[0]
+        hours_pass(rough)
+        deadline = time.monotonic() + 20
+        while new not in published(rough) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert (former in published(rough)) is (arguments == ["rotate"])
+        before = json_of(control.get("counters"))["requests"]["token"]
+        assert json_of(control.post("tokens/revoke"))["revoked"] > 0
+        crowd.wait()
+        assert json_of(control.get("counters"))["requests"]["token"] > before
+    assert signing(rough) == new != former
+    books = crowd.books()
+    assert books.shown(f"keys{len(arguments)}") == wanted
+    assert len(books.accepted(f"keys{len(arguments)}")) == SIZE
