@@ -21,6 +21,15 @@ class Strictness(_Options):
     error_pages: bool = Field(
         True, description="Malformed authentication requests end in a page; off: the error is posted to the tool."
     )
+    storage_target: str = Field(
+        "",
+        pattern=r"^(_parent|[A-Za-z][A-Za-z0-9_-]{0,63})?$",
+        description="`lti_storage_target` of launches: a frame's name or `_parent`, and pages keep data for tools; "
+        "empty: none, as Moodle 4.5.",
+    )
+    storage_subjects: Literal["both", "current", "legacy"] = Field(
+        "both", description="Which subjects that storage answers: `lti.…`, the older `org.imsglobal.lti.…`, or both."
+    )
     id_token_seconds: int = Field(60, ge=1, le=3600, description="Lifetime of an id_token.")
     empty_lineitem: bool = Field(
         True, description='`lineitem` is "" where an ungraded activity has a column made by the tool; off: absent.'

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from kore_platform import addresses, copies, people
 from kore_platform.errors import PageRefused
 from kore_platform.pages.render import render
+from kore_platform.pages.storage import beside
 from kore_platform.pages.visitors import check_sesskey, platform_of, require_activity, require_course, require_session
 
 
@@ -56,8 +57,9 @@ async def activity(request: Request) -> Response:
     """An activity: its frame, or a way to its window."""
     session = require_session(request)
     found = require_activity(request, session)
-    course = platform_of(request).world.course[found.course]
-    return render(request, "activity.html", activity=found, course=course)
+    platform = platform_of(request)
+    course, tool = platform.world.course[found.course], platform.world.tool[found.tool]
+    return render(request, "activity.html", activity=found, course=course, **beside(platform.options, tool))
 
 
 def _role(request: Request, course: str, person: str) -> str:

@@ -65,7 +65,7 @@ async def returned(request: Request) -> Response:
 
 
 def initiate(platform: Platform, session: Session, started: Launch) -> Response:
-    """Send the browser to the tool's login with exactly six fields."""
+    """Send the browser to the tool's login with Moodle's six fields, and no more unless an option says so."""
     return _initiation(platform, started, session.person, session.start(started))
 
 
@@ -88,6 +88,8 @@ def _initiation(platform: Platform, started: Launch, person: str, message_hint: 
         "client_id": tool.client_id,
         "lti_deployment_id": tool.deployment_id,
     }
+    if platform.options.storage_target:
+        fields["lti_storage_target"] = platform.options.storage_target
     if platform.options.initiation == "GET":
         joint = "&" if "?" in tool.initiate_login_url else "?"
         return RedirectResponse(f"{tool.initiate_login_url}{joint}{urlencode(fields)}", 303)
