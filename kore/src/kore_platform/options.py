@@ -94,6 +94,14 @@ class Strictness(_Options):
     # Names and roles
     nrps_short_roles: bool = Field(True, description="`Learner` instead of the full name of the role.")
     nrps_assistant_is_learner: bool = Field(True, description="Non-editing teachers are listed as learners.")
+    nrps_inactive: bool = Field(False, description="Suspended people are listed as `Inactive`; off: they are absent.")
+    nrps_differences: bool = Field(
+        False, description="Rosters come with a link to what changes from then on, who has left as `Deleted`."
+    )
+    nrps_next_loses_role: bool = Field(True, description="The link to the next page forgets the filter by role.")
+    nrps_context_id: str | None = Field(
+        None, max_length=255, description="A context id that is not the launch's; null: the right one."
+    )
     nrps_page_size: int | None = Field(None, ge=1, description="Pages of this size even when nobody asks for pages.")
 
 

@@ -6,6 +6,8 @@ from kore_platform import vocabulary as v
 from kore_platform.options import Strictness
 from kore_platform.world import Enrolment, Role, World
 
+_EDITORS = frozenset({Role.TEACHER, Role.ADMIN})
+
 
 def enrolment(world: World, course: str, person: str) -> Enrolment | None:
     """The enrolment, suspended or not."""
@@ -39,7 +41,7 @@ def may_grade(world: World, course: str, person: str) -> bool:
 def may_edit(world: World, course: str, person: str) -> bool:
     """Editing teachers and administrators; Moodle's moodle/course:manageactivities, an Instructor in NRPS."""
     place = enrolment(world, course, person)
-    edits = place is not None and not place.suspended and place.role in {Role.TEACHER, Role.ADMIN}
+    edits = place is not None and not place.suspended and place.role in _EDITORS
     return edits or is_admin(world, person)
 
 
@@ -71,7 +73,7 @@ def member_roles(world: World, course: str, person: str, options: Strictness) ->
     """`roles` of a member in NRPS."""
     place = enrolment(world, course, person)
     roles = [v.ROLE_LEARNER]
-    if may_edit(world, course, person):
+    if (place and place.role in _EDITORS) or is_admin(world, person):
         roles = [v.ROLE_INSTRUCTOR]
     elif not options.nrps_assistant_is_learner and place and place.role is Role.ASSISTANT:
         roles = [v.ROLE_INSTRUCTOR, v.ROLE_ASSISTANT]

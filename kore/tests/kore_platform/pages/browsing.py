@@ -47,8 +47,8 @@ def visiting(url: str, profile: Path) -> Iterator[None]:
     """A browser that opens a page."""
     assert CHROMIUM
     command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen([*command, f"--user-data-dir={profile}", url], **quiet) as browser:  # type: ignore[call-overload]
+    command += [f"--user-data-dir={profile}", url]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
         try:
             yield
         finally:
