@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -141,13 +142,24 @@ class Faults(_Options):
     drop_before_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed before the request counts.")
     drop_after_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed after the request has counted.")
     html_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests answered with a page (200).")
+    slow_body_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers that come byte by byte.")
+    slow_body_pause: float = Field(0.2, ge=0.0, le=60.0, description="Seconds before each of these bytes.")
+    truncated_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed in the middle of the answer.")
+    malformed_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers that are no JSON, nor UTF-8.")
+    wrong_types_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers with a value of a wrong type.")
+    huge_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers of `huge_bytes` and unknown length.")
+    huge_bytes: int = Field(1 << 26, ge=1, le=1 << 32, description="Blanks before the JSON of these answers.")
+    endless_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of lists whose pages never end.")
+    endless_kind: Literal["new", "same"] = Field("new", description="The next page has a new address, or the same.")
+    redirect_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests sent to `redirect_to` (307).")
+    redirect_to: str = Field("http://elsewhere.invalid/", max_length=1000, description="Where they are sent.")
     jwks_down: bool = Field(False, description="The platform's own key set cannot be had.")
     jwks_down_mode: Literal["503", "hang"] = Field("503", description="How it fails: at once, or after a minute.")
     token_down: bool = Field(False, description="The token end point answers 503.")
 
     @model_validator(mode="after")
     def _rates_fit(self) -> Faults:
-        total = self.too_many_rate + self.error_rate + self.drop_before_rate + self.drop_after_rate + self.html_rate
+        total = sum(self.rates.values())
         if total > 1.0 + 1e-9:
             raise ValueError(f"the rates add up to {total:g}; together they may be 1 at most")
         return self
@@ -155,12 +167,10 @@ class Faults(_Options):
     @property
     def quiet(self) -> bool:
         """Whether nothing goes wrong at the services."""
-        return not (
-            self.latency
-            or self.token_down
-            or self.too_many_rate
-            or self.error_rate
-            or self.drop_before_rate
-            or self.drop_after_rate
-            or self.html_rate
-        )
+        return not (self.latency or self.token_down or any(self.rates.values()))
+
+    @cached_property
+    def rates(self) -> dict[str, float]:
+        """How often what happens, in the order in which the dice are read."""
+        names = [name for name in Faults.model_fields if name.endswith("_rate")]
+        return {name.removesuffix("_rate"): getattr(self, name) for name in names}
