@@ -13,6 +13,7 @@ from kore_platform.answers import ConnectionDropped, Scope, Send
 from kore_platform.options import Endpoint, Faults
 from kore_platform.traffic import Fate
 
+_NO_CONTENT = 204
 _CHUNK = 1 << 16
 #: seconds until what was sent has left this machine
 _UNDERWAY = 0.05
@@ -36,6 +37,11 @@ async def send_spoiled(send: Send, caught: Caught, fate: Fate, faults: Faults, d
     Raises:
         ConnectionDropped: the fate is that it ends too early.
     """
+    if caught.status == _NO_CONTENT:
+        # There is no body to spoil, and there must be none.
+        await _start(send, caught, None)
+        await send({"type": "http.response.body"})
+        return
     match fate:
         case Fate.SLOW_BODY:
             await _dribble(send, caught, faults.slow_body_pause)

@@ -84,3 +84,9 @@ def test_pages_never_end() -> None:
 @pytest.mark.parametrize("changes", [{"method": "POST"}, {"endpoint": Endpoint.TOKEN}, {"status": 401}])
 def test_only_lists_have_pages(changes: dict[str, Any]) -> None:
     assert page("new", b"", **changes) == [b"<other>"]
+
+
+@pytest.mark.parametrize("fate", [Fate.MALFORMED, Fate.HUGE, Fate.SLOW_BODY, Fate.TRUNCATED, Fate.WRONG_TYPES])
+async def test_an_answer_without_content_stays_without(fate: Fate) -> None:
+    headers, body = await spoil(fate, Caught(204, [], b""))
+    assert (headers, body) == ({}, b"")
