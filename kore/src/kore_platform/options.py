@@ -35,6 +35,15 @@ class Strictness(_Options):
     empty_lineitem: bool = Field(
         True, description='`lineitem` is "" where an ungraded activity has a column made by the tool; off: absent.'
     )
+    preview_test_user: bool = Field(
+        False, description="Who looks as a student is somebody else, with the role TestUser; off: oneself, a Learner."
+    )
+    assistant_subroles: bool = Field(
+        False, description="Non-editing teachers launch as Instructor and TeachingAssistant; off: Instructor alone."
+    )
+    assistant_principal_role: bool = Field(
+        True, description="That sub-role comes with its principal role Instructor; off: it comes alone."
+    )
     resource_link_history: bool = Field(
         False, description="`$ResourceLink.id.history` is filled in; off: it is unknown, as to Moodle 4.5."
     )
@@ -58,6 +67,18 @@ class Strictness(_Options):
     )
     html_errors: bool = Field(
         True, description="A page (404) where the tool's key set cannot be fetched; off: `invalid_client` as JSON."
+    )
+
+    # Deep linking
+    deep_linking_types: tuple[str, ...] = Field(("ltiResourceLink",), description="`accept_types` of requests.")
+    deep_linking_multiple: bool = Field(True, description="`accept_multiple` of requests.")
+    deep_linking_lineitem: bool | None = Field(None, description="`accept_lineitem` of requests; null: not said.")
+    deep_linking_data: bool = Field(False, description="Requests carry `data`, which responses must return.")
+    deep_linking_windows: bool = Field(
+        False, description="Items' `available` and `submission` are kept, and their variables known; off: ignored."
+    )
+    check_deep_linking: bool = Field(
+        False, description="Also check of responses what Moodle does not: `aud`, `nonce`, deployment, `data`, items …"
     )
 
     # Dynamic registration

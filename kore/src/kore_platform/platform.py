@@ -52,6 +52,8 @@ class Platform:
         self.tool_keys = ToolKeys(fetcher)
         #: `jti`s of assertions seen, where they count
         self.used_assertions: dict[str, float] = {}
+        #: nonces of deep linking responses seen, where they count
+        self.used_nonces: dict[str, float] = {}
         self._clock = clock
         self.world = world
         self.change_world(world)

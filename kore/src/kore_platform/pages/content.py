@@ -46,7 +46,7 @@ async def returned(request: Request) -> Response:
     if request.query_params.get("sesskey") != session.sesskey:
         raise PageRefused(403, "Your session has expired", "Start again from the course.")
     try:
-        items = await contents.read_items(platform, tool, token)
+        items = await contents.read_items(platform, tool, token, course=course.id, sesskey=session.sesskey)
     except (AssertionRefused, ToolKeysUnavailable) as error:
         raise PageRefused(404, "The content cannot be used", f"{error}.") from error
     return render(request, "selected.html", course=course, tool=tool, items=items, number=session.keep_content(items))

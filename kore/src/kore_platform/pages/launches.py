@@ -24,7 +24,9 @@ async def launch(request: Request) -> Response:
     if session is None:
         return _launch_of_nobody(platform, request)
     activity = require_activity(request, session)
-    return initiate(platform, session, Launch(session.person, activity.course, activity.tool, activity.id))
+    as_student = activity.course in session.as_student
+    started = Launch(session.person, activity.course, activity.tool, activity.id, as_student=as_student)
+    return initiate(platform, session, started)
 
 
 async def review(request: Request) -> Response:
@@ -86,7 +88,7 @@ def _initiation(platform: Platform, started: Launch, person: str, message_hint: 
         "login_hint": person,
         "lti_message_hint": message_hint,
         "client_id": tool.client_id,
-        "lti_deployment_id": tool.deployment_id,
+        "lti_deployment_id": tool.deployment_in(started.course),
     }
     if platform.options.storage_target:
         fields["lti_storage_target"] = platform.options.storage_target

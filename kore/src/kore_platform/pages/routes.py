@@ -24,6 +24,7 @@ def routes() -> list[Route | Mount]:
         Route(addresses.LOGOUT, login.log_out, methods=["POST"]),
         Route(addresses.COURSES, courses.mine),
         Route(addresses.COURSE, courses.course),
+        Route(addresses.SWITCH_ROLE, courses.switch_role, methods=["POST"]),
         Route(addresses.COPY, courses.copy, methods=["POST"]),
         Route(addresses.VIEW, courses.activity),
         Route(addresses.LAUNCH, launches.launch),
