@@ -113,15 +113,20 @@ def notebooks(paths: list[PurePosixPath]) -> list[str]:
     return sorted(path.stem for path in paths if len(path.parts) == 1 and path.suffix == ".ipynb")
 
 
-def documents(data: bytes, limits: Limits) -> Iterator[bytes]:
-    """The notebooks at the top of an assignment, as they are.
+def documents(data: bytes, limits: Limits, longest: int) -> Iterator[bytes]:
+    """The notebooks at the top of an assignment.
+
+    Args:
+        data: the archive.
+        limits: what is checked on the way.
+        longest: bytes of a notebook; what is longer is cut, so that it cannot be read as one.
 
     Raises:
         ArchiveRefused: as `check`.
     """
     for name, content in _members(data, limits):
         if notebooks([name]):
-            yield content.read()
+            yield content.read(longest)
 
 
 def unpack(data: bytes, folder: Path, limits: Limits) -> list[PurePosixPath]:

@@ -17,10 +17,11 @@ def of_release(notebooks: Iterable[bytes]) -> float | None:
     try:
         cells = [cell for notebook in notebooks for cell in json.loads(notebook)["cells"]]
         total = math.fsum(_of_cell(cell["metadata"].get("nbgrader", {})) for cell in cells)
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
         return None
     return total if math.isfinite(total) and total > 0 else None
 
 
 def _of_cell(nbgrader: dict[str, Any]) -> float:
-    return float(nbgrader["points"]) if nbgrader.get("grade") else 0.0
+    """Answers and tests have points, and so have tasks, which only people grade."""
+    return float(nbgrader["points"]) if nbgrader.get("grade") or nbgrader.get("task") else 0.0

@@ -267,6 +267,12 @@ CHOICE: dict[str, dict[str, str]] = {
         "cancel": "Cancel",
         "continue": "Continue",
         "back": "Back to the learning platform",
+        "fault-nothing": "Nothing is chosen yet. Choose something, or cancel.",
+        "fault-too-many": "The learning platform takes one thing at a time here.",
+        "fault-unknown": "“{what}” is not there any more.",
+        "fault-points": "The points of “{what}” must be a number above 0.",
+        "fault-due": "When “{what}” is due cannot be read: a date and a time are needed.",
+        "fault-title": "The new room needs a name.",
     },
     "de": {
         "title": "Was soll die Aktivität öffnen?",
@@ -286,6 +292,12 @@ CHOICE: dict[str, dict[str, str]] = {
         "cancel": "Abbrechen",
         "continue": "Weiter",
         "back": "Zurück zur Lernplattform",
+        "fault-nothing": "Noch ist nichts gewählt. Wählen Sie etwas, oder brechen Sie ab.",
+        "fault-too-many": "Die Lernplattform nimmt hier nur eines auf einmal an.",
+        "fault-unknown": "„{what}“ gibt es nicht mehr.",
+        "fault-points": "Die Punkte von „{what}“ müssen eine Zahl über 0 sein.",
+        "fault-due": "Wann „{what}“ fällig ist, ist nicht zu lesen: Es braucht Datum und Uhrzeit.",
+        "fault-title": "Der neue Raum braucht einen Namen.",
     },
 }
 

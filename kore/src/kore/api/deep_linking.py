@@ -7,7 +7,8 @@ answer of the person who launched.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Depends, Request
@@ -21,13 +22,13 @@ from kore.api.context import Context, Services
 from kore.api.headers import admit
 from kore.api.identity import public
 from kore.api.templates import page
-from kore.errors import BadRequest, DeepLinkRefused, NotAllowed
+from kore.errors import DeepLinkRefused, NotAllowed
 from kore.lti import deep_linking
 from kore.lti.deep_linking import Item
 from kore.model import Enrolment, Launch
 from kore.settings import origin
 from kore.steps import link
-from kore.steps.link import Kind, Offer, Pick
+from kore.steps.link import Fault, Kind, Offer, Pick, Unusable
 
 router = APIRouter(prefix="/lti/deep-link", tags=["LTI 1.3"], dependencies=[Depends(public)])
 
@@ -52,11 +53,11 @@ async def show(request: Request, context: Context, launch: Launch, enrolment: En
         raise NotAllowed(f"{enrolment.person} may not choose for course {enrolment.course}")
     assert launch.deep_linking is not None  # the message is of this kind
     token = await run_in_threadpool(link.begin, context.store, enrolment, launch.deep_linking)
-    return _form(request, await _offer(context, token), token, {})
+    return _form(request, context, await _offer(context, token), token, {})
 
 
-@router.get("", summary="Where LMSs are told that choices are made", status_code=303)
-def nothing_here(context: Services) -> Response:
+@router.get("", summary="Where LMSs are told that choices are made")
+def nothing_here() -> Response:
     """Messages go to the launch's address; who opens this one in a browser wants to know how it is meant."""
     raise DeepLinkRefused("this address is opened by a learning platform")
 
@@ -71,8 +72,8 @@ async def choose(request: Request, context: Services) -> Response:
     try:
         picks = [] if "cancel" in form else _picks(form)
         items = await run_in_threadpool(link.answer, context.store, offered, token, picks)
-    except BadRequest as error:
-        return _form(request, offered, token, form, error.detail)
+    except Unusable as error:
+        return _form(request, context, offered, token, form, error)
     return _hand_over(request, context, offered, items)
 
 
@@ -81,19 +82,23 @@ async def _offer(context: Context, token: str) -> Offer:
     return await run_in_threadpool(link.offer, context.store, context.archives, limits, context.access, token)
 
 
-def _form(request: Request, offered: Offer, token: str, filled: Mapping[str, str], problem: str = "") -> Response:
+def _form(
+    request: Request,
+    context: Context,
+    offered: Offer,
+    token: str,
+    filled: Mapping[str, str],
+    error: Unusable | None = None,
+) -> Response:
     """The choice, with what was filled in before where that could not be used."""
     tongue = texts.language(offered.locale)
-    return page(
-        request,
-        "deep_linking.html",
-        words=texts.CHOICE[tongue],
-        tongue=tongue,
-        offer=offered,
-        token=token,
-        filled=filled,
-        problem=problem,
-    )
+    words = texts.CHOICE[tongue]
+    problem = words[f"fault-{error.fault}"].format(what=error.what[:80]) if error else ""
+    shown: dict[str, Any] = {"words": words, "tongue": tongue, "token": token, "filled": filled, "problem": problem}
+    answer = page(request, "deep_linking.html", offer=offered, **shown)
+    # The page around the frame is of the address that takes the choice back, which may be none of the registration's.
+    admit(answer, context.platforms, origin(offered.wanted.return_url))
+    return answer
 
 
 def _hand_over(request: Request, context: Context, offered: Offer, items: list[Item]) -> Response:
@@ -115,33 +120,35 @@ def _picks(form: Mapping[str, str]) -> list[Pick]:
     if _ONE in form:
         chosen = [form[_ONE]]
     if not chosen:
-        raise BadRequest("nothing is chosen")
+        raise Unusable(Fault.NOTHING)
     return [_pick(form, *one.partition(":")[::2]) for one in chosen]
 
 
 def _pick(form: Mapping[str, str], kind: str, name: str) -> Pick:
     key = f"{kind}:{name}"
+    if kind not in set(Kind):
+        raise Unusable(Fault.UNKNOWN, kind)
+    return Pick(
+        kind=Kind(kind),
+        name=name,
+        title=form.get(f"title:{key}", ""),
+        points=_points(form.get(f"points:{key}", ""), name),
+        due=_moment(form.get(f"due:{key}", ""), form.get("zone", "UTC"), name),
+    )
+
+
+def _points(text: str, name: str) -> float | None:
     try:
-        return Pick(
-            kind=Kind(kind),
-            name=name,
-            title=form.get(f"title:{key}", ""),
-            points=float(form[f"points:{key}"]) if f"points:{key}" in form else None,
-            due=_moment(form.get(f"due:{key}", ""), form.get("zone", "UTC")),
-        )
+        return float(text) if text else None
     except ValueError:
-        raise BadRequest(f"what is filled in for {name[:80] or kind[:80]} cannot be read") from None
+        raise Unusable(Fault.POINTS, name) from None
 
 
-def _moment(text: str, zone: str) -> datetime | None:
-    """A date and time as the browser writes it, in its own zone.
-
-    Raises:
-        ValueError: it is none, or the zone is unknown.
-    """
+def _moment(text: str, zone: str, name: str) -> datetime | None:
+    """A date and time as the browser writes it, in its own zone."""
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError("no zone") from error
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (ZoneInfoNotFoundError, OSError, ValueError, OverflowError):
+        raise Unusable(Fault.DUE, name) from None

@@ -15,7 +15,7 @@ from kore import archive, clock, points
 from kore.access import Access, Right
 from kore.archive import Limits
 from kore.errors import ArchiveRefused, BadRequest, DeepLinkRefused, NotAllowed, NotFound
-from kore.lti.deep_linking import Item
+from kore.lti.deep_linking import TYPE, Item
 from kore.model import Assignment, Course, DeepLinking, Enrolment, Room
 from kore.store import assignments, courses, deep_links, grades, members, rooms
 from kore.store.archives import Archives
@@ -24,6 +24,8 @@ from kore.store.database import Store
 #: how long an instructor may take to choose
 LIFE = timedelta(hours=1)
 _RANDOM = 32
+#: bytes of a notebook whose points are counted
+_NOTEBOOK = 8 << 20
 #: points of an assignment of which nothing is known
 _USUAL = 100.0
 _MOST_POINTS = 1e6
@@ -38,6 +40,27 @@ class Kind(StrEnum):
     ROOM = "room"
     #: a room that is made with the choice
     NEW_ROOM = "new-room"
+
+
+class Fault(StrEnum):
+    """What is wrong with a choice; the page has words for it."""
+
+    NOTHING = "nothing"
+    TOO_MANY = "too-many"
+    UNKNOWN = "unknown"
+    POINTS = "points"
+    DUE = "due"
+    TITLE = "title"
+
+
+class Unusable(BadRequest):
+    """A choice that cannot be taken as it is; the person may mend it."""
+
+    def __init__(self, fault: Fault, what: str = "") -> None:
+        super().__init__(f"the choice cannot be used: {fault} {what[:80]}".rstrip())
+        self.fault = fault
+        #: the assignment or room that it is about
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -70,10 +93,12 @@ def begin(store: Store, enrolment: Enrolment, wanted: DeepLinking) -> str:
     """Let the instructor choose; the token of the choice, which is good for an hour and one answer.
 
     Raises:
-        DeepLinkRefused: the launch is in no course.
+        DeepLinkRefused: the launch is in no course, or the platform takes nothing that there is here.
     """
     if enrolment.course is None:
         raise DeepLinkRefused("the platform did not say which course the choice is for")
+    if TYPE not in wanted.accept_types:
+        raise DeepLinkRefused("the platform takes no links to tools here")
     token, now = secrets.token_urlsafe(_RANDOM), clock.now()
     with store.write_passing() as session:
         deep_links.keep(session, token, enrolment.person_id, enrolment.course, wanted, now, now + LIFE)
@@ -106,9 +131,11 @@ def answer(store: Store, offered: Offer, token: str, picks: Sequence[Pick]) -> l
     """What was chosen, as the platform takes it; a new room is made, and the token is used up.
 
     Raises:
-        BadRequest: something was chosen that is not on offer, or with impossible points.
+        Unusable: something was chosen that is not on offer, or with impossible points; the token stays.
         DeepLinkRefused: the choice was made already.
     """
+    if len(picks) > 1 and not offered.wanted.accept_multiple:
+        raise Unusable(Fault.TOO_MANY)
     names = {found.name for found, _ in offered.assignments}
     for pick in picks:
         _check(pick, names, {room.name for room in offered.rooms})
@@ -130,7 +157,7 @@ def _points(archives: Archives, limits: Limits, assignment: Assignment) -> float
     if assignment.digest is None:
         return _USUAL
     try:
-        documents = archive.documents(archives.read(assignment.digest), limits)
+        documents = archive.documents(archives.read(assignment.digest), limits, _NOTEBOOK)
         return points.of_release(documents) or _USUAL
     except (ArchiveRefused, NotFound):  # the limits may be smaller by now
         return _USUAL
@@ -139,13 +166,13 @@ def _points(archives: Archives, limits: Limits, assignment: Assignment) -> float
 def _check(pick: Pick, assignments_there: set[str], rooms_there: set[str]) -> None:
     there = {Kind.ASSIGNMENT: assignments_there, Kind.ROOM: rooms_there}.get(pick.kind)
     if there is not None and pick.name not in there:
-        raise BadRequest(f"{pick.name[:80]!r} is not on offer")
+        raise Unusable(Fault.UNKNOWN, pick.name)
     if pick.kind is Kind.ASSIGNMENT and not (
         pick.points is not None and math.isfinite(pick.points) and 0 < pick.points <= _MOST_POINTS
     ):
-        raise BadRequest(f"the points of {pick.name} must be a number above 0")
+        raise Unusable(Fault.POINTS, pick.name)
     if pick.kind is Kind.NEW_ROOM and not pick.title.strip():
-        raise BadRequest("the new room needs a name")
+        raise Unusable(Fault.TITLE)
 
 
 def _item(session: Session, course: Course, pick: Pick) -> Item:
