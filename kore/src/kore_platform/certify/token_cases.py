@@ -91,7 +91,7 @@ def _renewed(found: Evidence) -> Verdict:
         return skipped("no expired token was used")
     first = refused[0]
     again = [e for e in services if e.number > first.number and (e.method, e.path) == (first.method, first.path)]
-    if any(not found.was_revoked(entry) and entry.status in SUCCESS for entry in again):
+    if any(not found.was_revoked(entry) and entry.status != _UNAUTHORIZED for entry in again):
         return passed("another token, and the request again")
     return found.pending(
         "another token after 401, and the request again", f"it did not ask {first.path} again with one"
