@@ -54,7 +54,7 @@ def serve_platform(platform: Platform, control_token: str | None) -> App:
         else:
             await site(scope, bounded(receive), send)
 
-    return Recorder(Faulty(app, platform.traffic), platform)
+    return Recorder(Faulty(app, platform.traffic, platform.issuer), platform)
 
 
 def _tool_routes() -> list[Route]:

@@ -54,7 +54,9 @@ def authenticate(platform: Platform, session: Session | None, query: Mapping[str
     if not people.may_enter(platform.world, launch.course, session.person):
         raise PageRefused(403, "You cannot enter this course", "You are not enrolled in it, or not any more.")
     token = sign(claims.build(platform, launch, query["nonce"], session.sesskey), platform.keys.current)
-    return FormPost(redirect_uri, {"id_token": token, "state": query.get("state", "")})
+    target = platform.options.storage_target
+    storage = {"lti_storage_target": target} if target else {}
+    return FormPost(redirect_uri, {"id_token": token, "state": query.get("state", ""), **storage})
 
 
 def _malformed(query: Mapping[str, str]) -> str:

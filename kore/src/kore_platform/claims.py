@@ -8,7 +8,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from kore_platform import addresses, people, scopes
+from kore_platform import addresses, deep_linking, people, scopes
 from kore_platform import vocabulary as v
 from kore_platform.custom import custom
 from kore_platform.platform import Platform
@@ -25,7 +25,8 @@ def build(platform: Platform, launch: Launch, nonce: str, sesskey: str) -> dict[
         nonce: the tool's.
         sesskey: the session's secret, which Moodle puts into return addresses.
     """
-    person, tool = platform.world.person[launch.person], platform.world.tool[launch.tool]
+    tool = platform.world.tool[launch.tool]
+    person = people.launched(platform.world, launch.person, platform.options, as_student=launch.as_student)
     activity = platform.world.activity.get(launch.activity)
     issued = int(platform.now())
     claims: dict[str, Any] = {
@@ -92,11 +93,13 @@ def _identity(person: Person, tool: Tool) -> dict[str, Any]:
 
 def _message(platform: Platform, launch: Launch, tool: Tool, activity: Activity | None) -> dict[str, Any]:
     return {
-        f"{v.LTI}deployment_id": tool.deployment_id,
+        f"{v.LTI}deployment_id": tool.deployment_in(launch.course),
         f"{v.LTI}version": "1.3.0",
         f"{v.LTI}message_type": launch.message,
         f"{v.LTI}target_link_uri": target(platform, launch),
-        f"{v.LTI}roles": people.launch_roles(platform.world, launch.course, launch.person),
+        f"{v.LTI}roles": people.launch_roles(
+            platform.world, launch.course, launch.person, platform.options, as_student=launch.as_student
+        ),
         f"{v.LTI}custom": custom(platform, launch, tool, activity),
     }
 
@@ -156,22 +159,10 @@ def _services(platform: Platform, launch: Launch, tool: Tool, activity: Activity
 
 def _for_message(platform: Platform, launch: Launch, tool: Tool, sesskey: str) -> dict[str, Any]:
     if launch.message == v.SUBMISSION_REVIEW_REQUEST:
-        return {f"{v.LTI}for_user": {"user_id": launch.for_user}}
+        return {f"{v.LTI}for_user": {"user_id": launch.for_user}} if launch.for_user else {}
     if launch.message != v.DEEP_LINKING_REQUEST:
         return {}
-    query = urlencode({"course": launch.course, "id": tool.deployment_id, "sesskey": sesskey})
-    settings = {
-        "accept_types": ["ltiResourceLink"],
-        "accept_presentation_document_targets": ["frame", "iframe", "window"],
-        "accept_copy_advice": False,
-        "accept_multiple": True,
-        "accept_unsigned": False,
-        "auto_create": False,
-        "can_confirm": False,
-        "deep_link_return_url": f"{platform.issuer}{addresses.CONTENT_ITEM_RETURN}?{query}",
-        "title": tool.name,
-        "text": "",
-    }
+    settings = deep_linking.settings(platform, launch.course, tool, sesskey)
     return {f"{v.DEEP_LINKING}deep_linking_settings": settings}
 
 

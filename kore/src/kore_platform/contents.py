@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kore_platform import assertions, changes
+from kore_platform import assertions, changes, deep_linking
 from kore_platform import vocabulary as v
 from kore_platform.errors import AssertionRefused, WorldError
 from kore_platform.platform import Platform
@@ -14,8 +14,17 @@ from kore_platform.world import Tool
 _MOST = 100
 
 
-async def read_items(platform: Platform, tool: Tool, token: str) -> list[dict[str, Any]]:
-    """The content items of a response. As Moodle, only signature, times and `iss` are checked.
+async def read_items(
+    platform: Platform, tool: Tool, token: str, *, course: str = "", sesskey: str = ""
+) -> list[dict[str, Any]]:
+    """The content items of a response. As Moodle, only signature, times and `iss` are checked, unless told otherwise.
+
+    Args:
+        platform: who asked for them.
+        tool: who answers.
+        token: the response.
+        course: where the items shall go.
+        sesskey: the session in which they were asked for.
 
     Raises:
         AssertionRefused: a check fails, or the items are malformed.
@@ -24,6 +33,10 @@ async def read_items(platform: Platform, tool: Tool, token: str) -> list[dict[st
     claims = await assertions.verify(token, tool, platform.tool_keys, platform.options, platform.now())
     if claims.get("iss") != tool.client_id:
         raise AssertionRefused("Consumer key is incorrect")
+    if platform.options.check_deep_linking:
+        found = deep_linking.problems(platform, course, tool, sesskey, claims)
+        if found:
+            raise AssertionRefused("; ".join(found))
     items = claims.get(f"{v.DEEP_LINKING}content_items") or []
     if not isinstance(items, list) or len(items) > _MOST or not all(isinstance(item, dict) for item in items):
         raise AssertionRefused("The content items cannot be used")
@@ -37,7 +50,11 @@ def save(platform: Platform, course: str, tool: Tool, items: Sequence[Mapping[st
         WorldError: an item cannot become an activity.
     """
     first = max((int(activity.id) for activity in platform.world.activities), default=0) + 1
-    new = [{**_activity(item, tool), "id": str(first + i), "course": course} for i, item in enumerate(items)]
+    keeps_windows = platform.options.deep_linking_windows
+    new = [
+        {**_activity(item, tool), **(_windows(item) if keeps_windows else {}), "id": str(first + i), "course": course}
+        for i, item in enumerate(items)
+    ]
     platform.change_world(changes.add_activities(platform.world, new))
 
 
@@ -62,3 +79,14 @@ def _activity(item: Mapping[str, Any], tool: Tool) -> dict[str, Any]:
         "tag": lineitem.get("tag") or "",
         "submission_review": lineitem.get("submissionReview"),
     }
+
+
+def _windows(item: Mapping[str, Any]) -> dict[str, Any]:
+    found = {}
+    for name in ("available", "submission"):
+        window = item.get(name) or {}
+        if not isinstance(window, dict):
+            raise WorldError(f"{name} of an item must have startDateTime and endDateTime")
+        found[f"{name}_from"] = window.get("startDateTime") or ""
+        found[f"{name}_until"] = window.get("endDateTime") or ""
+    return found

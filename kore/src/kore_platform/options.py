@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -21,9 +22,27 @@ class Strictness(_Options):
     error_pages: bool = Field(
         True, description="Malformed authentication requests end in a page; off: the error is posted to the tool."
     )
+    storage_target: str = Field(
+        "",
+        pattern=r"^(_parent|[A-Za-z][A-Za-z0-9_-]{0,63})?$",
+        description="`lti_storage_target` of launches: a frame's name or `_parent`, and pages keep data for tools; "
+        "empty: none, as Moodle 4.5.",
+    )
+    storage_subjects: Literal["both", "current", "legacy"] = Field(
+        "both", description="Which subjects that storage answers: `lti.…`, the older `org.imsglobal.lti.…`, or both."
+    )
     id_token_seconds: int = Field(60, ge=1, le=3600, description="Lifetime of an id_token.")
     empty_lineitem: bool = Field(
         True, description='`lineitem` is "" where an ungraded activity has a column made by the tool; off: absent.'
+    )
+    preview_test_user: bool = Field(
+        False, description="Who looks as a student is somebody else, with the role TestUser; off: oneself, a Learner."
+    )
+    assistant_subroles: bool = Field(
+        False, description="Non-editing teachers launch as Instructor and TeachingAssistant; off: Instructor alone."
+    )
+    assistant_principal_role: bool = Field(
+        True, description="That sub-role comes with its principal role Instructor; off: it comes alone."
     )
     resource_link_history: bool = Field(
         False, description="`$ResourceLink.id.history` is filled in; off: it is unknown, as to Moodle 4.5."
@@ -48,6 +67,18 @@ class Strictness(_Options):
     )
     html_errors: bool = Field(
         True, description="A page (404) where the tool's key set cannot be fetched; off: `invalid_client` as JSON."
+    )
+
+    # Deep linking
+    deep_linking_types: tuple[str, ...] = Field(("ltiResourceLink",), description="`accept_types` of requests.")
+    deep_linking_multiple: bool = Field(True, description="`accept_multiple` of requests.")
+    deep_linking_lineitem: bool | None = Field(None, description="`accept_lineitem` of requests; null: not said.")
+    deep_linking_data: bool = Field(False, description="Requests carry `data`, which responses must return.")
+    deep_linking_windows: bool = Field(
+        False, description="Items' `available` and `submission` are kept, and their variables known; off: ignored."
+    )
+    check_deep_linking: bool = Field(
+        False, description="Also check of responses what Moodle does not: `aud`, `nonce`, deployment, `data`, items …"
     )
 
     # Dynamic registration
@@ -88,6 +119,14 @@ class Strictness(_Options):
     # Names and roles
     nrps_short_roles: bool = Field(True, description="`Learner` instead of the full name of the role.")
     nrps_assistant_is_learner: bool = Field(True, description="Non-editing teachers are listed as learners.")
+    nrps_inactive: bool = Field(False, description="Suspended people are listed as `Inactive`; off: they are absent.")
+    nrps_differences: bool = Field(
+        False, description="Rosters come with a link to what changes from then on, who has left as `Deleted`."
+    )
+    nrps_next_loses_role: bool = Field(True, description="The link to the next page forgets the filter by role.")
+    nrps_context_id: str | None = Field(
+        None, max_length=255, description="A context id that is not the launch's; null: the right one."
+    )
     nrps_page_size: int | None = Field(None, ge=1, description="Pages of this size even when nobody asks for pages.")
 
 
@@ -127,13 +166,24 @@ class Faults(_Options):
     drop_before_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed before the request counts.")
     drop_after_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed after the request has counted.")
     html_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests answered with a page (200).")
+    slow_body_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers that come byte by byte.")
+    slow_body_pause: float = Field(0.2, ge=0.0, le=60.0, description="Seconds before each of these bytes.")
+    truncated_rate: float = Field(0.0, ge=0.0, le=1.0, description="Connections closed in the middle of the answer.")
+    malformed_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers that are no JSON, nor UTF-8.")
+    wrong_types_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers with a value of a wrong type.")
+    huge_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of answers of `huge_bytes` and unknown length.")
+    huge_bytes: int = Field(1 << 26, ge=1, le=1 << 32, description="Blanks before the JSON of these answers.")
+    endless_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of lists whose pages never end.")
+    endless_kind: Literal["new", "same"] = Field("new", description="The next page has a new address, or the same.")
+    redirect_rate: float = Field(0.0, ge=0.0, le=1.0, description="Share of requests sent to `redirect_to` (307).")
+    redirect_to: str = Field("http://elsewhere.invalid/", max_length=1000, description="Where they are sent.")
     jwks_down: bool = Field(False, description="The platform's own key set cannot be had.")
     jwks_down_mode: Literal["503", "hang"] = Field("503", description="How it fails: at once, or after a minute.")
     token_down: bool = Field(False, description="The token end point answers 503.")
 
     @model_validator(mode="after")
     def _rates_fit(self) -> Faults:
-        total = self.too_many_rate + self.error_rate + self.drop_before_rate + self.drop_after_rate + self.html_rate
+        total = sum(self.rates.values())
         if total > 1.0 + 1e-9:
             raise ValueError(f"the rates add up to {total:g}; together they may be 1 at most")
         return self
@@ -141,12 +191,10 @@ class Faults(_Options):
     @property
     def quiet(self) -> bool:
         """Whether nothing goes wrong at the services."""
-        return not (
-            self.latency
-            or self.token_down
-            or self.too_many_rate
-            or self.error_rate
-            or self.drop_before_rate
-            or self.drop_after_rate
-            or self.html_rate
-        )
+        return not (self.latency or self.token_down or any(self.rates.values()))
+
+    @cached_property
+    def rates(self) -> dict[str, float]:
+        """How often what happens, in the order in which the dice are read."""
+        names = [name for name in Faults.model_fields if name.endswith("_rate")]
+        return {name.removesuffix("_rate"): getattr(self, name) for name in names}

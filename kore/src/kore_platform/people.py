@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from kore_platform import vocabulary as v
 from kore_platform.options import Strictness
-from kore_platform.world import Enrolment, Role, World
+from kore_platform.world import Enrolment, Person, Role, World
+
+#: ids of test users begin here
+_TEST_USERS = 900_000_000
+_EDITORS = frozenset({Role.TEACHER, Role.ADMIN})
 
 
 def enrolment(world: World, course: str, person: str) -> Enrolment | None:
@@ -39,7 +43,7 @@ def may_grade(world: World, course: str, person: str) -> bool:
 def may_edit(world: World, course: str, person: str) -> bool:
     """Editing teachers and administrators; Moodle's moodle/course:manageactivities, an Instructor in NRPS."""
     place = enrolment(world, course, person)
-    edits = place is not None and not place.suspended and place.role in {Role.TEACHER, Role.ADMIN}
+    edits = place is not None and not place.suspended and place.role in _EDITORS
     return edits or is_admin(world, person)
 
 
@@ -60,18 +64,38 @@ def by_name(world: World, ids: list[str]) -> list[str]:
     return sorted(ids, key=lambda i: (world.person[i].family_name, world.person[i].given_name, int(i)))
 
 
-def launch_roles(world: World, course: str, person: str) -> list[str]:
+def launched(world: World, person: str, options: Strictness, *, as_student: bool) -> Person:
+    """Whom a launch is about: the person, or the test user that some platforms put in the place of a previewer."""
+    if not (as_student and options.preview_test_user):
+        return world.person[person]
+    return Person(
+        id=str(_TEST_USERS + int(person) % 100_000_000),
+        username=f"test-{person}",
+        given_name="Test",
+        family_name="Student",
+        locale=world.person[person].locale,
+    )
+
+
+def launch_roles(world: World, course: str, person: str, options: Strictness, *, as_student: bool = False) -> list[str]:
     """`roles` of an id_token, sorted as Moodle sorts all arrays."""
+    if as_student:
+        return sorted([v.ROLE_LEARNER, *([v.ROLE_TEST_USER] if options.preview_test_user else [])])
     if is_admin(world, person):
         return sorted([v.ROLE_INSTITUTION_ADMIN, v.ROLE_INSTRUCTOR, v.ROLE_SYSTEM_ADMIN])
-    return [v.ROLE_INSTRUCTOR if may_grade(world, course, person) else v.ROLE_LEARNER]
+    if not may_grade(world, course, person):
+        return [v.ROLE_LEARNER]
+    if options.assistant_subroles and world.course[course].enrolments[person].role is Role.ASSISTANT:
+        principal = [v.ROLE_INSTRUCTOR] if options.assistant_principal_role else []
+        return sorted([*principal, v.ROLE_ASSISTANT])
+    return [v.ROLE_INSTRUCTOR]
 
 
 def member_roles(world: World, course: str, person: str, options: Strictness) -> list[str]:
     """`roles` of a member in NRPS."""
     place = enrolment(world, course, person)
     roles = [v.ROLE_LEARNER]
-    if may_edit(world, course, person):
+    if (place and place.role in _EDITORS) or is_admin(world, person):
         roles = [v.ROLE_INSTRUCTOR]
     elif not options.nrps_assistant_is_learner and place and place.role is Role.ASSISTANT:
         roles = [v.ROLE_INSTRUCTOR, v.ROLE_ASSISTANT]

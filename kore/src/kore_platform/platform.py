@@ -9,6 +9,7 @@ from kore_platform.columns import Columns
 from kore_platform.grades import Grades
 from kore_platform.journal import Journal
 from kore_platform.keys import Keys
+from kore_platform.roster import Roster
 from kore_platform.sessions import Sessions
 from kore_platform.tokens import AccessTokens
 from kore_platform.tool_keys import Fetch, ToolKeys, fetch
@@ -45,11 +46,16 @@ class Platform:
         self.columns = Columns()
         self.grades = Grades()
         self.tokens = AccessTokens()
+        #: who came, changed and left when
+        self.roster = Roster()
         self.sessions = Sessions()
         self.tool_keys = ToolKeys(fetcher)
         #: `jti`s of assertions seen, where they count
         self.used_assertions: dict[str, float] = {}
+        #: nonces of deep linking responses seen, where they count
+        self.used_nonces: dict[str, float] = {}
         self._clock = clock
+        self.world = world
         self.change_world(world)
 
     def now(self) -> float:
@@ -58,6 +64,7 @@ class Platform:
 
     def change_world(self, world: World) -> None:
         """Take another world: new activities get columns, deleted ones lose them, and who left loses the grades."""
+        self.roster.note(self.world, world)
         self.world = world
         self.columns.provide(world)
         for column in list(self.columns.by_id.values()):

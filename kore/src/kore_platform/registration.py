@@ -78,7 +78,7 @@ def _register(platform: Platform, authorization: str, body: bytes) -> Answer:
     wanted = tool_configuration.read(_object(body), client_id)
     if known:
         old = platform.world.tool[client_id]
-        tool = {**wanted, "deployment_id": old.deployment_id, "pending": old.pending}
+        tool = {**wanted, "deployment_id": old.deployment_id, "deployments": old.deployments, "pending": old.pending}
         platform.change_world(changes.change_tool(platform.world, tool))
     else:
         tool = {**wanted, "deployment_id": _next(platform), "pending": platform.options.registration_pending}

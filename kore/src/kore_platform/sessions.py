@@ -28,6 +28,8 @@ class Launch:
     for_user: str = ""
     #: the column from whose cell the review started
     column: str = ""
+    #: whether a teacher looks at it as a student would
+    as_student: bool = False
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Session:
     launches: dict[str, Launch] = field(default_factory=dict)
     #: deep-linked items that await the teacher's “Save”, by a number
     content: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: courses in which this teacher wants to be a student for a while
+    as_student: set[str] = field(default_factory=set)
 
     def start(self, launch: Launch) -> str:
         """Remember a launch; answers the `lti_message_hint`."""

@@ -1,4 +1,4 @@
-"""What outlives a restart: world, keys, columns, grades and tokens, as one JSON file (0600)."""
+"""What outlives a restart: world, keys, columns, grades, tokens and roster, as one JSON file (0600)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kore_platform.grades import Grades
 from kore_platform.keys import Key, Keys
 from kore_platform.options import Faults, Strictness
 from kore_platform.platform import Platform
+from kore_platform.roster import Roster
 from kore_platform.tokens import AccessTokens
 from kore_platform.world import World, explain
 
@@ -29,6 +30,7 @@ class _State:
     columns: Columns
     grades: Grades
     tokens: AccessTokens
+    roster: Roster
 
 
 _ADAPTER: TypeAdapter[_State] = TypeAdapter(_State)
@@ -48,6 +50,7 @@ def save(platform: Platform, path: Path) -> None:
         platform.columns,
         platform.grades,
         platform.tokens,
+        platform.roster,
     )
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
@@ -82,5 +85,6 @@ def load(path: Path, issuer: str, **settings: Any) -> Platform:
     platform = Platform(state.world, issuer, keys=keys, **settings)
     platform.options = state.options
     platform.traffic.change(state.faults)
-    platform.columns, platform.grades, platform.tokens = state.columns, state.grades, state.tokens
+    platform.columns, platform.grades = state.columns, state.grades
+    platform.tokens, platform.roster = state.tokens, state.roster
     return platform

@@ -18,6 +18,13 @@ class Fate(StrEnum):
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
     HTML = "html"
+    SLOW_BODY = "slow_body"
+    TRUNCATED = "truncated"
+    MALFORMED = "malformed"
+    WRONG_TYPES = "wrong_types"
+    HUGE = "huge"
+    ENDLESS = "endless"
+    REDIRECT = "redirect"
     DOWN = "down"
 
 
@@ -32,7 +39,7 @@ class Traffic:
     def change(self, faults: Faults) -> None:
         """Other faults; the dice start anew from their seed."""
         self.faults = faults
-        self._dice = random.Random(faults.seed)  # noqa: S311 - faults must repeat, not surprise
+        self.dice = random.Random(faults.seed)  # noqa: S311 - faults must repeat, not surprise
 
     def reset(self) -> None:
         """Count from nought."""
@@ -53,15 +60,9 @@ class Traffic:
             return Fate.DOWN
         if faults.quiet or endpoint not in faults.endpoints:
             return Fate.NORMAL
-        point = self._dice.random()
-        for fate, rate in (
-            (Fate.TOO_MANY, faults.too_many_rate),
-            (Fate.ERROR, faults.error_rate),
-            (Fate.DROP_BEFORE, faults.drop_before_rate),
-            (Fate.DROP_AFTER, faults.drop_after_rate),
-            (Fate.HTML, faults.html_rate),
-        ):
+        point = self.dice.random()
+        for fate, rate in faults.rates.items():
             if point < rate:
-                return fate
+                return Fate(fate)
             point -= rate
         return Fate.NORMAL

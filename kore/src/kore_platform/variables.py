@@ -25,11 +25,12 @@ ANNOUNCED = (
 def values(platform: Platform, launch: Launch, tool: Tool, activity: Activity | None) -> dict[str, str]:
     """What a launch puts in place of each variable; what is not here, Moodle 4.5 does not know and sends as it is."""
     world, issuer = platform.world, platform.issuer
-    person, course = world.person[launch.person], world.course[launch.course]
+    course, options = world.course[launch.course], platform.options
+    person = people.launched(world, launch.person, options, as_student=launch.as_student)
     own = platform.columns.of_activity(activity.id) if activity else None
     lineitem = addresses.lineitem(issuer, course.id, own.id, tool.deployment_id) if own else ""
-    role = "Instructor" if people.may_grade(world, course.id, person.id) else "Learner"
-    if people.is_admin(world, person.id):
+    role = "Instructor" if people.may_grade(world, course.id, person.id) and not launch.as_student else "Learner"
+    if people.is_admin(world, person.id) and not launch.as_student:
         role += ",urn:lti:sysrole:ims/lis/Administrator,urn:lti:instrole:ims/lis/Administrator"
     found = {
         "$Context.id": course.id,
@@ -57,6 +58,13 @@ def values(platform: Platform, launch: Launch, tool: Tool, activity: Activity | 
         "$Results.url": "",
         "$ToolProxyBinding.memberships.url": addresses.memberships(issuer, course.id, tool.deployment_id),
     }
-    if platform.options.resource_link_history:
+    if options.resource_link_history:
         found["$ResourceLink.id.history"] = ",".join(activity.history) if activity else ""
+    if options.deep_linking_windows and activity:
+        found |= {
+            "$ResourceLink.available.startDateTime": activity.available_from,
+            "$ResourceLink.available.endDateTime": activity.available_until,
+            "$ResourceLink.submission.startDateTime": activity.submission_from,
+            "$ResourceLink.submission.endDateTime": activity.submission_until,
+        }
     return found

@@ -31,9 +31,12 @@ ROLE_INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 ROLE_ASSISTANT = "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant"
 ROLE_INSTITUTION_ADMIN = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"
 ROLE_SYSTEM_ADMIN = "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator"
+#: a teacher who tries out what students see (LTI 1.3 core, appendix A.2.1)
+ROLE_TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 #: what Moodle 4.5 lists for enrolled administrators; it is in no vocabulary
 ROLE_MEMBERS_ADMIN = "http://purl.imsglobal.org/vocab/lis/v2/person#Administrator"
 
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
+DEEP_LINKING_RESPONSE = "LtiDeepLinkingResponse"
 SUBMISSION_REVIEW_REQUEST = "LtiSubmissionReviewRequest"

@@ -28,6 +28,7 @@ The file is one JSON object; unknown keys are errors, and all ids are whole numb
       "faults": {"seed": 1, "error_rate": 0.1}
     }
 
+Where a client has several deployments, its tool says `"deployments": {"2": "b"}`: launches from course 2 name `b`.
 A tool that registered itself has `"pending": true` until an administrator allows it; no activity may use it before.
 Roles are `student`, `teacher`, `assistant` and `admin`. `tool` of an activity is a client id; a graded activity (the
 default) has a column of its own, and the columns are numbered from 11 in the order of the activities. Whatever has a
@@ -45,6 +46,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from kore_platform import timestamps
 from kore_platform.errors import WorldError
 from kore_platform.options import Faults, Strictness
 
@@ -67,6 +69,12 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _moment(text: str) -> str:
+    if text and timestamps.read(text, 0.0) is None:
+        raise ValueError("must be a time such as 2030-05-01T08:00:00Z")
+    return text
+
+
 def _enrolment(value: object) -> object:
     return {"role": value} if isinstance(value, str) else value
 
@@ -74,6 +82,8 @@ def _enrolment(value: object) -> object:
 #: a number as text, as Moodle numbers people, courses and activities
 Id = Annotated[str, AfterValidator(_number)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+#: a time as tools write it, or nothing
+Moment = Annotated[str, AfterValidator(_moment)]
 Line = Annotated[str, Field(min_length=1, max_length=255)]
 
 
@@ -133,6 +143,12 @@ class Tool(_Part):
     accept_grades: Literal["always", "delegate", "never"] = "delegate"
     #: registered by the tool itself, and not yet allowed by an administrator: gets tokens, but no activities
     pending: bool = False
+    #: LTI's deployment ids in some courses (by their ids), where they are not `deployment_id`, as other platforms have
+    deployments: dict[Id, Line] = Field(default_factory=dict)
+
+    def deployment_in(self, course: str) -> str:
+        """The deployment id that launches from a course name."""
+        return self.deployments.get(course, self.deployment_id)
 
     @property
     def grants(self) -> str:
@@ -181,6 +197,11 @@ class Activity(_Part):
     resource_id: str = Field("", max_length=255)
     tag: str = Field("", max_length=255)
     submission_review: dict[str, Any] | None = None
+    #: when it is open and when work may be handed in, as a deep-linked item said; nothing here keeps to it
+    available_from: Moment = ""
+    available_until: Moment = ""
+    submission_from: Moment = ""
+    submission_until: Moment = ""
     #: the activities that it is a copy of, the latest first
     history: tuple[Id, ...] = ()
 

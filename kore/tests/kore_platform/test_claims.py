@@ -105,3 +105,21 @@ def test_submission_review_goes_where_the_line_item_says(bench: Any) -> None:
     assert found[f"{v.LTI}for_user"] == {"user_id": "5"}
     assert found[f"{v.LTI}target_link_uri"] == "https://tool.test/review"
     assert found[f"{v.LTI}custom"]["way"] == "back"
+
+
+def test_who_looks_as_a_student_is_a_learner(bench: Any) -> None:
+    found = build(bench, "3", as_student=True)
+    assert (found["sub"], found[f"{v.LTI}roles"]) == ("3", [v.ROLE_LEARNER])
+    bench.set(preview_test_user=True)
+    found = build(bench, "3", as_student=True)
+    assert (found["sub"], found["name"]) == ("900000003", "Test Student")
+    assert v.ROLE_TEST_USER in found[f"{v.LTI}roles"]
+
+
+def test_a_course_may_have_its_own_deployment(bench: Any) -> None:
+    change_tool(bench, deployments={"2": "b"})
+    found = build(bench)
+    assert found[f"{v.LTI}deployment_id"] == "b"
+    assert found[v.AGS_CLAIM]["lineitems"].endswith("?type_id=1")
+    change_tool(bench, deployments={"3": "b"})
+    assert build(bench)[f"{v.LTI}deployment_id"] == "1"

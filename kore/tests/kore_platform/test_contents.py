@@ -74,3 +74,34 @@ def test_what_cannot_be_an_activity(bench: Any, item: dict[str, Any]) -> None:
     with pytest.raises(WorldError):
         save(bench, item)
     assert "3" not in bench.platform.world.activity
+
+
+async def test_responses_are_checked_by_the_standard_on_demand(bench: Any) -> None:
+    tool = bench.platform.world.tools[0]
+    assert await read(bench, bench.assertion(**items_claim(ITEM)))
+    bench.set(check_deep_linking=True)
+    with pytest.raises(AssertionRefused, match="aud is missing or wrong; nonce"):
+        await contents.read_items(bench.platform, tool, bench.assertion(**items_claim(ITEM)), course="2", sesskey="s")
+
+
+WINDOWS = {
+    "available": {"startDateTime": "2030-01-01T08:00:00Z", "endDateTime": "2030-02-01T08:00:00Z"},
+    "submission": {"endDateTime": "2030-01-15T08:00:00+01:00"},
+}
+
+
+def test_windows_are_kept_on_demand(bench: Any) -> None:
+    save(bench, ITEM | WINDOWS)
+    assert bench.platform.world.activity["3"].available_from == ""
+    bench.set(deep_linking_windows=True)
+    save(bench, ITEM | WINDOWS)
+    found = bench.platform.world.activity["4"]
+    assert (found.available_from, found.available_until) == ("2030-01-01T08:00:00Z", "2030-02-01T08:00:00Z")
+    assert (found.submission_from, found.submission_until) == ("", "2030-01-15T08:00:00+01:00")
+
+
+@pytest.mark.parametrize("window", ["soon", ["x"], {"startDateTime": "soon"}, {"endDateTime": 7}])
+def test_windows_must_be_times(bench: Any, window: Any) -> None:
+    bench.set(deep_linking_windows=True)
+    with pytest.raises(WorldError):
+        save(bench, ITEM | {"available": window})

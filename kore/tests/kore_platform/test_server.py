@@ -18,8 +18,13 @@ PROGRAM = "from kore_platform.cli import main; main()"
 
 
 @pytest.fixture
-def address(plain_world: dict[str, Any], tmp_path: Path) -> Iterator[str]:
-    faults = {"drop_before_rate": 1.0, "endpoints": ["jwks"]}
+def fault() -> str:
+    return "drop_before"
+
+
+@pytest.fixture
+def address(plain_world: dict[str, Any], tmp_path: Path, fault: str) -> Iterator[str]:
+    faults = {f"{fault}_rate": 1.0, "endpoints": ["jwks"], "slow_body_pause": 60.0}
     (tmp_path / "world.json").write_text(json.dumps(plain_world | {"faults": faults}))
     options = ["--world", str(tmp_path / "world.json"), "--port", "0", "--state", str(tmp_path / "state.json")]
     command = [sys.executable, "-c", PROGRAM, "serve", *options]
@@ -40,6 +45,24 @@ def test_reasons_reach_the_status_line_and_connections_break(address: str) -> No
             client.get("/mod/lti/certs.php")
         again = client.get("/mod/lti/openid-configuration.php")
         assert (again.reason_phrase, again.json()["issuer"]) == ("OK", address)
+
+
+@pytest.mark.parametrize("fault", ["truncated"])
+def test_answers_break_in_the_middle(address: str) -> None:
+    read: list[bytes] = []
+    with (
+        httpx.Client(base_url=address, trust_env=False) as client,
+        client.stream("GET", "/mod/lti/certs.php") as answer,
+        pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)),
+    ):
+        read.extend(answer.iter_raw())
+    assert 0 < len(b"".join(read)) < int(answer.headers["content-length"])
+
+
+@pytest.mark.parametrize("fault", ["slow_body"])
+def test_a_slow_answer_does_not_hold_the_platform_up(address: str) -> None:
+    with httpx.Client(base_url=address, trust_env=False, timeout=0.5) as client, pytest.raises(httpx.ReadTimeout):
+        client.get("/mod/lti/certs.php")
 
 
 def test_a_port_is_taken_once() -> None:

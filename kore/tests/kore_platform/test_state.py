@@ -24,6 +24,8 @@ async def test_everything_comes_back(bench: Any, tmp_path: Path) -> None:
     assert found.columns == bench.platform.columns
     assert found.grades == bench.platform.grades
     assert found.tokens == bench.platform.tokens
+    assert found.roster == bench.platform.roster
+    assert found.roster.last == 1
     assert "8" in found.world.course["2"].enrolments
     assert (found.options.score_status, found.traffic.faults.latency) == (204, 0.5)
 

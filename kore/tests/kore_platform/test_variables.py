@@ -41,3 +41,18 @@ def test_what_moodle_does_not_know(bench: Any, variable: str) -> None:
 @pytest.mark.parametrize(("person", "role"), [("2", "Instructor,urn:"), ("3", "Instructor"), ("5", "Learner")])
 def test_the_role_is_a_word(bench: Any, person: str, role: str) -> None:
     assert values(bench, person)["$Membership.role"].startswith(role)
+
+
+def test_windows_are_known_on_demand(bench: Any) -> None:
+    window = {"available_from": "2030-01-01T08:00:00Z"}
+    bench.platform.change_world(changes.change_activity(bench.platform.world, "1", window))
+    assert "$ResourceLink.available.startDateTime" not in values(bench)
+    bench.set(deep_linking_windows=True)
+    assert values(bench)["$ResourceLink.available.startDateTime"] == "2030-01-01T08:00:00Z"
+    assert values(bench)["$ResourceLink.submission.endDateTime"] == ""
+
+
+def test_who_looks_as_a_student_is_one_in_variables(bench: Any) -> None:
+    assert values(bench, "2", as_student=True)["$Membership.role"] == "Learner"
+    bench.set(preview_test_user=True)
+    assert values(bench, "3", as_student=True)["$User.id"] == "900000003"

@@ -26,7 +26,13 @@ class Mint(Order):
     person: Id
     activity: Id
     nonce: str = Field(max_length=1000)
-    message: Literal["LtiResourceLinkRequest", "LtiDeepLinkingRequest"] = "LtiResourceLinkRequest"
+    message: Literal["LtiResourceLinkRequest", "LtiDeepLinkingRequest", "LtiSubmissionReviewRequest"] = (
+        "LtiResourceLinkRequest"
+    )
+    #: whose submission is to be reviewed; None: there is no such claim
+    for_user: Id | None = None
+    #: whether the person looks as a student
+    as_student: bool = False
     #: whether the person must be allowed to launch it
     enrolled: bool = True
     #: claims that replace those of the launch; short names may stand for LTI's: `lti:roles`
@@ -59,7 +65,17 @@ def _launch(platform: Platform, order: Mint) -> Launch:
     if order.enrolled and not people.may_enter(platform.world, activity.course, order.person):
         raise ControlRefused(409, f"person {order.person} may not enter course {activity.course}")
     place = "" if order.message == v.DEEP_LINKING_REQUEST else activity.id
-    return Launch(order.person, activity.course, activity.tool, place, order.message)
+    column = platform.columns.of_activity(activity.id) if order.message == v.SUBMISSION_REVIEW_REQUEST else None
+    return Launch(
+        order.person,
+        activity.course,
+        activity.tool,
+        place,
+        order.message,
+        for_user=order.for_user or "",
+        column=column.id if column else "",
+        as_student=order.as_student,
+    )
 
 
 def _full(name: str) -> str:

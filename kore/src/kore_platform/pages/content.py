@@ -13,6 +13,7 @@ from kore_platform.authentication import FormPost
 from kore_platform.errors import AssertionRefused, PageRefused, ToolKeysUnavailable, WorldError
 from kore_platform.pages.launches import initiate
 from kore_platform.pages.render import render, render_post
+from kore_platform.pages.storage import beside
 from kore_platform.pages.visitors import check_sesskey, platform_of, require_course, require_session, session_of
 from kore_platform.platform import Platform
 from kore_platform.sessions import Launch, Session
@@ -22,7 +23,7 @@ from kore_platform.world import Course, Tool
 async def select(request: Request) -> Response:
     """The page with the tool's frame."""
     course, tool = _place(request, require_session(request), "tool")
-    return render(request, "content.html", course=course, tool=tool)
+    return render(request, "content.html", course=course, tool=tool, **beside(platform_of(request).options, tool))
 
 
 async def frame(request: Request) -> Response:
@@ -45,7 +46,7 @@ async def returned(request: Request) -> Response:
     if request.query_params.get("sesskey") != session.sesskey:
         raise PageRefused(403, "Your session has expired", "Start again from the course.")
     try:
-        items = await contents.read_items(platform, tool, token)
+        items = await contents.read_items(platform, tool, token, course=course.id, sesskey=session.sesskey)
     except (AssertionRefused, ToolKeysUnavailable) as error:
         raise PageRefused(404, "The content cannot be used", f"{error}.") from error
     return render(request, "selected.html", course=course, tool=tool, items=items, number=session.keep_content(items))

@@ -24,7 +24,9 @@ async def launch(request: Request) -> Response:
     if session is None:
         return _launch_of_nobody(platform, request)
     activity = require_activity(request, session)
-    return initiate(platform, session, Launch(session.person, activity.course, activity.tool, activity.id))
+    as_student = activity.course in session.as_student
+    started = Launch(session.person, activity.course, activity.tool, activity.id, as_student=as_student)
+    return initiate(platform, session, started)
 
 
 async def review(request: Request) -> Response:
@@ -65,7 +67,7 @@ async def returned(request: Request) -> Response:
 
 
 def initiate(platform: Platform, session: Session, started: Launch) -> Response:
-    """Send the browser to the tool's login with exactly six fields."""
+    """Send the browser to the tool's login with Moodle's six fields, and no more unless an option says so."""
     return _initiation(platform, started, session.person, session.start(started))
 
 
@@ -86,8 +88,10 @@ def _initiation(platform: Platform, started: Launch, person: str, message_hint: 
         "login_hint": person,
         "lti_message_hint": message_hint,
         "client_id": tool.client_id,
-        "lti_deployment_id": tool.deployment_id,
+        "lti_deployment_id": tool.deployment_in(started.course),
     }
+    if platform.options.storage_target:
+        fields["lti_storage_target"] = platform.options.storage_target
     if platform.options.initiation == "GET":
         joint = "&" if "?" in tool.initiate_login_url else "?"
         return RedirectResponse(f"{tool.initiate_login_url}{joint}{urlencode(fields)}", 303)

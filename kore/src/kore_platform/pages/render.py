@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kore_platform import addresses, people
+from kore_platform import addresses, people, timestamps
 from kore_platform.authentication import FormPost
 from kore_platform.pages.visitors import platform_of, session_of
 
@@ -21,6 +21,10 @@ def _moment(seconds: float | None) -> str:
     return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%d %b %Y, %H:%M:%S UTC")
 
 
+def _when(text: str) -> str:
+    return _moment(timestamps.read(text, 0.0))
+
+
 def _points(points: float | None) -> str:
     return "–" if points is None else f"{points:.5f}".rstrip("0").rstrip(".")
 
@@ -28,7 +32,7 @@ def _points(points: float | None) -> str:
 _TEMPLATES = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-_TEMPLATES.filters |= {"moment": _moment, "points": _points}
+_TEMPLATES.filters |= {"moment": _moment, "points": _points, "when": _when}
 _TEMPLATES.globals["at"] = addresses
 
 

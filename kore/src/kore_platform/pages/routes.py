@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from kore_platform import addresses
 from kore_platform.errors import PageRefused
-from kore_platform.pages import content, courses, gradebook, launches, login, tools
+from kore_platform.pages import content, courses, gradebook, launches, login, storage, tools
 from kore_platform.pages.render import STATIC, render
 
 
@@ -24,11 +24,13 @@ def routes() -> list[Route | Mount]:
         Route(addresses.LOGOUT, login.log_out, methods=["POST"]),
         Route(addresses.COURSES, courses.mine),
         Route(addresses.COURSE, courses.course),
+        Route(addresses.SWITCH_ROLE, courses.switch_role, methods=["POST"]),
         Route(addresses.COPY, courses.copy, methods=["POST"]),
         Route(addresses.VIEW, courses.activity),
         Route(addresses.LAUNCH, launches.launch),
         Route(addresses.AUTH, launches.auth, methods=["GET", "POST"]),
         Route(addresses.REVIEW, launches.review),
+        Route(addresses.STORAGE, storage.frame),
         Route(addresses.RETURN, launches.returned),
         Route(addresses.TOOLS, tools.view),
         Route(addresses.TOOLS, tools.activate, methods=["POST"]),

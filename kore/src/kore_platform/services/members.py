@@ -1,7 +1,8 @@
-"""GET …/memberships: names and roles (NRPS 2.0, section 2)."""
+"""GET …/memberships: names and roles, and what is different since another time (NRPS 2.0, section 2)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,20 @@ from kore_platform.answers import Answer, compact
 from kore_platform.errors import ServiceRefused
 from kore_platform.platform import Platform
 from kore_platform.services.call import Call, authorize, check_media, find_course
-from kore_platform.world import Activity, Tool
+from kore_platform.world import Activity, Course, Tool
 
 _LEARNER = {"Learner", v.ROLE_LEARNER}
 _INSTRUCTOR = {"Instructor", v.ROLE_INSTRUCTOR}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Which part of the list is asked for."""
+
+    start: int
+    limit: int
+    #: the roster's last change when the first page was read
+    as_of: int
 
 
 def get(platform: Platform, call: Call, course: str, binding: str) -> Answer:
@@ -32,34 +43,50 @@ def get(platform: Platform, call: Call, course: str, binding: str) -> Answer:
     found = find_course(platform, tool, course)
     link = _find_link(platform, call, course)
     url = addresses.memberships(platform.issuer, course, binding)
-    wanted = _wanted(platform, course, call.query.get("role", ""))
-    limit = call.number("limit") or platform.options.nrps_page_size or 0
-    start = call.number("from") if limit else 0
-    shown = wanted[start : start + limit] if limit else wanted
-    members = [_shape(platform, course, tool, person, link) for person in shown]
+    wanted = _wanted(platform, call, course)
+    page = _page(platform, call)
+    shown = wanted[page.start : page.start + page.limit] if page.limit else wanted
     body = {
         "id": url,
-        "context": {"id": found.id, "label": found.label, "title": found.title},
-        "members": members,
+        "context": _context(platform, found),
+        "members": [_shape(platform, course, tool, person, link) for person in shown],
     }
-    more = limit and start + limit < len(wanted)
-    return Answer(200, compact(body), v.TYPE_MEMBERS, _next(url, call, start, limit) if more else None)
+    links = _links(platform, call, url, page, len(wanted))
+    return Answer(200, compact(body), v.TYPE_MEMBERS, {"Link": ", ".join(links)} if links else None)
 
 
-def _next(url: str, call: Call, start: int, limit: int) -> dict[str, str]:
-    # The role is lost here, as in Moodle.
-    kept = {"rlid": call.query["rlid"]} if call.query.get("rlid") else {}
-    return {"Link": f'<{url}?{urlencode({**kept, "limit": limit, "from": start + limit})}>; rel="next"'}
+def _page(platform: Platform, call: Call) -> _Page:
+    limit = call.number("limit") or platform.options.nrps_page_size or 0
+    as_of = call.number("as_of") if "as_of" in call.query else platform.roster.last
+    return _Page(call.number("from") if limit else 0, limit, as_of)
 
 
-def _wanted(platform: Platform, course: str, role: str) -> list[str]:
-    world = platform.world
-    active = [person for person, place in world.course[course].enrolments.items() if not place.suspended]
+def _links(platform: Platform, call: Call, url: str, page: _Page, total: int) -> list[str]:
+    options, links = platform.options, []
+    kept = {name: call.query[name] for name in ("rlid", "since") if call.query.get(name)}
+    if page.limit and page.start + page.limit < total:
+        # The role is lost here, as in Moodle.
+        role = {} if options.nrps_next_loses_role or "role" not in call.query else {"role": call.query["role"]}
+        as_of = {"as_of": page.as_of} if options.nrps_differences else {}
+        query = {**kept, **role, "limit": page.limit, "from": page.start + page.limit, **as_of}
+        links.append(f'<{url}?{urlencode(query)}>; rel="next"')
+    if options.nrps_differences:
+        links.append(f'<{url}?{urlencode({**kept, "since": page.as_of})}>; rel="differences"')
+    return links
+
+
+def _wanted(platform: Platform, call: Call, course: str) -> list[str]:
+    world, role = platform.world, call.query.get("role", "")
+    if platform.options.nrps_differences and "since" in call.query:
+        found = platform.roster.since(course, call.number("since"))
+    else:
+        listed = world.course[course].enrolments.items()
+        found = [who for who, place in listed if not place.suspended or platform.options.nrps_inactive]
     if role in _LEARNER:
-        active = [person for person in active if not people.may_edit(world, course, person)]
+        found = [person for person in found if not people.may_edit(world, course, person)]
     elif role in _INSTRUCTOR:
-        active = [person for person in active if people.may_edit(world, course, person)]
-    return people.by_name(world, active)
+        found = [person for person in found if people.may_edit(world, course, person)]
+    return people.by_name(world, found)
 
 
 def _find_link(platform: Platform, call: Call, course: str) -> Activity | None:
@@ -72,10 +99,18 @@ def _find_link(platform: Platform, call: Call, course: str) -> Activity | None:
     return activity
 
 
+def _context(platform: Platform, course: Course) -> dict[str, str]:
+    other = platform.options.nrps_context_id
+    return {"id": course.id if other is None else other, "label": course.label, "title": course.title}
+
+
 def _shape(platform: Platform, course: str, tool: Tool, person: str, link: Activity | None) -> dict[str, Any]:
+    place = people.enrolment(platform.world, course, person)
+    if place is None:
+        return {"status": "Deleted", "roles": [], "user_id": person}
     account = platform.world.person[person]
     member: dict[str, Any] = {
-        "status": "Active",
+        "status": "Inactive" if place.suspended else "Active",
         "roles": people.member_roles(platform.world, course, person, platform.options),
         "user_id": person,
         "lis_person_sourcedid": account.idnumber,

@@ -54,3 +54,11 @@ async def test_only_who_may_launch_unless_told_otherwise(bench: Any) -> None:
     assert (await bench.control("POST", "id_tokens", ORDER | {"person": "7"})).status_code == 409
     assert read(bench, await mint(bench, person="7", enrolled=False))["sub"] == "7"
     assert (await bench.control("POST", "id_tokens", ORDER | {"person": "99"})).status_code == 404
+
+
+async def test_reviews_and_previews_can_be_minted(bench: Any) -> None:
+    order = {"person": "3", "message": "LtiSubmissionReviewRequest"}
+    claims = read(bench, await mint(bench, **order, for_user="5"))
+    assert claims[f"{v.LTI}for_user"] == {"user_id": "5"}
+    assert f"{v.LTI}for_user" not in read(bench, await mint(bench, **order))
+    assert read(bench, await mint(bench, person="3", as_student=True))[f"{v.LTI}roles"] == [v.ROLE_LEARNER]

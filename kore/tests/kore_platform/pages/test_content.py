@@ -71,3 +71,19 @@ async def test_without_a_cookie_the_response_is_posted_again(
     again = await select(bench, url, ITEM)
     assert 'id="autopostme"' in again.text
     assert read_form(again)["repost"] == "true"
+
+
+async def test_responses_are_tied_to_the_request_on_demand(
+    bench: Any, read_form: Callable[..., dict[str, str]]
+) -> None:
+    bench.set(check_deep_linking=True, deep_linking_data=True)
+    await bench.log_in("3")
+    asked = await settings(bench, read_form)
+    claims = {
+        "aud": "https://lms.test", "nonce": "r1", f"{v.LTI}deployment_id": "1", f"{v.LTI}version": "1.3.0",
+        f"{v.LTI}message_type": "LtiDeepLinkingResponse",
+    }  # fmt: skip
+    refused = await select(bench, asked["deep_link_return_url"], ITEM, **claims)
+    assert (refused.status_code, "data is missing or wrong" in refused.text) == (404, True)
+    claims |= {"nonce": "r2", f"{v.DEEP_LINKING}data": asked["data"]}
+    assert (await select(bench, asked["deep_link_return_url"], ITEM, **claims)).status_code == 200

@@ -3,7 +3,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import jwt
 import pytest
+
+from kore_platform import changes
+from kore_platform import vocabulary as v
 
 
 @pytest.mark.parametrize(("person", "courses"), [("5", ["K1"]), ("8", []), ("2", ["K1", "K2"])])
@@ -55,3 +59,39 @@ async def test_editing_teachers_copy_courses(
 async def test_copies_need_the_sesskey(bench: Any) -> None:
     await bench.log_in("3")
     assert (await bench.http.post("/backup/copy.php?id=2", data={})).status_code == 403
+
+
+@pytest.mark.parametrize(("person", "allowed"), [("2", True), ("3", True), ("4", True), ("5", False)])
+async def test_teachers_look_as_students(
+    bench: Any,
+    sesskey: Callable[[], Awaitable[str]],
+    read_form: Callable[..., dict[str, str]],
+    person: str,
+    allowed: bool,
+) -> None:
+    await bench.log_in(person)
+    assert ("Switch role to student" in (await bench.http.get("/course/view.php?id=2")).text) is allowed
+    order = {"sesskey": await sesskey(), "role": "student"}
+    answer = await bench.http.post("/course/switchrole.php?id=2", data=order)
+    assert (answer.status_code == 303) is allowed
+    if not allowed:
+        return
+    assert "Return to my normal role" in (await bench.http.get("/course/view.php?id=2")).text
+    assert "You look at this as a student" in (await bench.http.get("/mod/lti/view.php?id=1")).text
+    assert await roles(bench, read_form) == [v.ROLE_LEARNER]
+    await bench.http.post("/course/switchrole.php?id=2", data=order | {"role": ""})
+    assert v.ROLE_INSTRUCTOR in await roles(bench, read_form)
+
+
+async def roles(bench: Any, read_form: Callable[..., dict[str, str]]) -> Any:
+    token = read_form(await bench.authenticate(await bench.initiate()))["id_token"]
+    return jwt.decode(token, options={"verify_signature": False})[f"{v.LTI}roles"]
+
+
+async def test_a_course_shows_when_activities_are_open(bench: Any) -> None:
+    window = {"available_from": "2030-01-01T08:00:00Z", "submission_until": "2030-01-15T08:00:00+01:00"}
+    bench.platform.change_world(changes.change_activity(bench.platform.world, "1", window))
+    await bench.log_in("5")
+    text = (await bench.http.get("/course/view.php?id=2")).text
+    assert "open from 01 Jan 2030, 08:00:00 UTC" in text
+    assert "hand in until 15 Jan 2030, 07:00:00 UTC" in text

@@ -73,3 +73,15 @@ async def test_teachers_review_submissions(
 async def test_there_may_be_nothing_to_review(bench: Any) -> None:
     await bench.log_in("3")
     assert (await bench.http.get("/mod/lti/review.php?id=1&user=5")).status_code == 404
+
+
+async def test_clients_and_deployments_of_one_issuer_are_told_apart(bench: Any) -> None:
+    world = bench.platform.world
+    tool = world.tools[0].model_dump() | {"deployments": {"2": "b"}}
+    new = {"id": "3", "course": "2", "tool": "other0123456789", "title": "T"}
+    bench.platform.change_world(changes.add_activities(changes.change_tool(world, tool), [new]))
+    await bench.log_in("5")
+    first, second = await bench.initiate("1"), await bench.initiate("3")
+    assert first["iss"] == second["iss"]
+    assert (first["client_id"], first["lti_deployment_id"]) == ("tool0123456789a", "b")
+    assert (second["client_id"], second["lti_deployment_id"]) == ("other0123456789", "2")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from kore_platform import changes
 from kore_platform import vocabulary as v
 
 URL = "/mod/lti/services.php/CourseSection/2/bindings/1/memberships"
@@ -74,3 +76,56 @@ async def test_rights(bench: Any) -> None:
         assert (await bench.http.get(URL, headers=headers)).status_code == status
     assert (await bench.http.post(URL, headers=bench.bearer())).status_code == 405
     assert (await bench.http.get(URL.replace("/2/", "/99/"), headers=bench.bearer())).status_code == 404
+
+
+async def test_inactive_people_are_listed_on_demand(bench: Any) -> None:
+    bench.set(nrps_inactive=True)
+    bench.platform.change_world(changes.enrol(bench.platform.world, "2", "3", {"role": "teacher", "suspended": True}))
+    found = {m["user_id"]: (m["status"], m["roles"]) for m in (await get(bench)).json()["members"]}
+    assert found["7"] == ("Inactive", ["Learner"])
+    assert found["3"] == ("Inactive", ["Instructor"])
+    assert found["5"] == ("Active", ["Learner"])
+
+
+async def test_another_context_id(bench: Any) -> None:
+    bench.set(nrps_context_id="of another course")
+    assert (await get(bench)).json()["context"]["id"] == "of another course"
+
+
+async def test_the_next_page_may_keep_the_role(bench: Any) -> None:
+    assert "role" not in (await get(bench, "?role=Learner&limit=2")).headers["link"]
+    bench.set(nrps_next_loses_role=False)
+    assert "role=Learner&limit=2&from=2" in (await get(bench, "?role=Learner&limit=2")).headers["link"]
+
+
+def link(answer: Any, relation: str) -> str:
+    found = re.search(f'<([^>]*)>; rel="{relation}"', answer.headers["link"])
+    assert found
+    return found[1].partition("?")[2]
+
+
+async def test_differences_name_who_came_changed_and_left(bench: Any) -> None:
+    bench.set(nrps_differences=True)
+    since = link(await get(bench), "differences")
+    quiet = await get(bench, f"?{since}")
+    assert quiet.json()["members"] == []
+    world = changes.enrol(bench.platform.world, "2", "8", {"role": "student"})
+    world = changes.enrol(world, "2", "6", {"role": "student", "suspended": True})
+    bench.platform.change_world(changes.unenrol(world, "2", "5"))
+    answer = await get(bench, f"?{since}")
+    found = {member["user_id"]: member["status"] for member in answer.json()["members"]}
+    assert found == {"5": "Deleted", "6": "Inactive", "8": "Active"}
+    assert (await get(bench, f"?{link(answer, 'differences')}")).json()["members"] == []
+
+
+async def test_differences_count_from_the_first_page(bench: Any) -> None:
+    bench.set(nrps_differences=True)
+    first = await get(bench, "?limit=2")
+    bench.platform.change_world(changes.unenrol(bench.platform.world, "2", "3"))
+    last = await get(bench, f"?{link(first, 'next')}")
+    found = (await get(bench, f"?{link(last, 'differences')}")).json()["members"]
+    assert [member["user_id"] for member in found] == ["3"]
+
+
+async def test_moodle_knows_no_differences(bench: Any) -> None:
+    assert len((await get(bench, "?since=0")).json()["members"]) == 4
