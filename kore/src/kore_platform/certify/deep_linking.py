@@ -2,68 +2,56 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin
 
-from kore_platform import addresses
+from kore_platform import addresses, deep_linking
 from kore_platform import vocabulary as v
 from kore_platform.certify import forms, world
 from kore_platform.certify.browser import Browser, Page
 from kore_platform.certify.cases import Case, Judged, Outcome, Verdict, failed, passed, skipped
 from kore_platform.certify.desk import Returned
 from kore_platform.certify.kit import Kit
-from kore_platform.certify.launches import Draft, accepted, deliver, id_token
+from kore_platform.certify.launches import accepted, deliver, id_token, origin
 from kore_platform.certify.logins import begin
 from kore_platform.certify.responses import Response, is_number
 from kore_platform.errors import ToolKeysUnavailable
 from kore_platform.tool_keys import Jwks
 
-_SETTINGS = f"{v.DEEP_LINKING}deep_linking_settings"
 #: seconds by which clocks may differ, and that a response may be good for
 _LEEWAY, _LONGEST_LIFE = 60, 3600
 
 
 async def _gather(kit: Kit, _waits: Callable[[Response], bool]) -> Response:
     place = f"{kit.platform.issuer}{addresses.CONTENT_ITEM_RETURN}"
-    settings = {
-        "accept_types": ["ltiResourceLink"],
-        "accept_presentation_document_targets": ["iframe", "window"],
-        "accept_multiple": True,
-        "accept_lineitem": True,
-        "auto_create": False,
-        "deep_link_return_url": f"{place}?course={world.COURSE}&id={kit.tool.deployment_id}",
-        "data": f"kit {secrets.token_urlsafe(12)}",
-    }
     async with kit.browser() as browser:
-        target = kit.tool.deep_linking_url or kit.tool.target_url
-        begun = await begin(kit, browser, world.TEACHER, target=target)
-        draft = Draft(claims={_SETTINGS: settings})
-        token = id_token(kit, world.TEACHER, begun.nonce, draft, message=v.DEEP_LINKING_REQUEST)
+        begun = await begin(kit, browser, world.TEACHER, target=kit.tool.deep_linking_url or "")
+        token = id_token(kit, world.TEACHER, begun.nonce, message=v.DEEP_LINKING_REQUEST)
         page = await deliver(kit, browser, begun, token)
         returned = _form_of(page, place) or _form_of(await _choose(browser, page), place)
     if returned is None and accepted(page).outcome is Outcome.PASSED:
-        returned, settings = await _by_hand(kit), settings | {"data": None}
-    keys, tool = await _keys(kit), kit.tool
-    issuer = kit.platform.issuer
-    return Response(issuer, kit.client_id, tool.deployment_id, place, settings, kit.now(), page, returned, keys)
+        returned = await _by_hand(kit)
+    sesskey = dict(parse_qsl(returned.query)).get("sesskey", "") if returned else ""
+    settings = deep_linking.settings(kit.platform, world.COURSE, kit.tool, sesskey)
+    return Response(kit.platform.issuer, kit.tool, place, settings, kit.now(), page, returned, await _keys(kit))
 
 
 def _form_of(page: Page, place: str) -> Returned | None:
     """The response on a page that sends itself to the platform; also one that goes there in a wrong way."""
     for form in forms.read(page.text):
-        if "JWT" in form.fields or urljoin(page.url, form.action).startswith(place):
-            action = urljoin(page.url, form.action).partition("?")[0]
-            return Returned(form.method, action, form.enctype, form.fields)
+        action, _, query = urljoin(page.url, form.action).partition("?")
+        if "JWT" in form.fields or action == place:
+            return Returned(form.method, action, query, form.enctype, form.fields)
     return None
 
 
 async def _choose(browser: Browser, page: Page) -> Page:
     """Press the button of the tool's dialogue, with the first choice of each kind."""
     for form in forms.read(page.text):
-        if form.method == "post":
-            return await browser.post(urljoin(page.url, form.action), form.fields)
+        address = urljoin(page.url, form.action)
+        if form.method == "post" and accepted(page).outcome is Outcome.PASSED and origin(address) == origin(page.url):
+            return await browser.post(address, form.fields)
     return page
 
 
@@ -141,19 +129,19 @@ def _signature(found: Response) -> Verdict:
 
 
 def _claims(found: Response) -> Verdict:
-    names = ["iss", "aud", "nonce", f"{v.LTI}deployment_id"]
-    names += [f"{v.DEEP_LINKING}data"] if found.settings["data"] else []
+    names = ["iss", "aud", "nonce", f"{v.LTI}deployment_id", f"{v.DEEP_LINKING}data"]
 
     def judge(claims: dict[str, Any]) -> str:
         missing = [name for name in names if not claims.get(name)]
         return f"missing: {', '.join(missing)}" if missing else ""
 
-    return _read(found, judge, "iss, aud, nonce, deployment_id, and data if the request had it")
+    return _read(found, judge, "iss, aud, nonce, deployment_id and data")
 
 
 def _values(found: Response) -> Verdict:
-    wanted = {"iss": found.client_id, f"{v.LTI}deployment_id": found.deployment_id}
-    wanted |= {f"{v.DEEP_LINKING}data": found.settings["data"]} if found.settings["data"] else {}
+    tool = found.tool
+    wanted = {"iss": tool.client_id, f"{v.LTI}deployment_id": tool.deployment_id}
+    wanted[f"{v.DEEP_LINKING}data"] = found.settings["data"]
 
     def judge(claims: dict[str, Any]) -> str:
         for name, value in wanted.items():

@@ -24,8 +24,9 @@ class Returned:
     """A deep linking response as the browser brought it."""
 
     method: str
-    #: where it went, without a query
+    #: where it went, and the query there
     place: str
+    query: str
     enctype: str
     fields: dict[str, str]
 
@@ -66,5 +67,5 @@ class Desk:
         kind = dict(scope["headers"]).get(b"content-type", b"").decode("latin-1").partition(";")[0]
         sent = scope["query_string"] if scope["method"] == "GET" else body
         fields = dict(parse_qsl(sent.decode(errors="replace")))
-        place = f"{self._platform.issuer}{scope['path']}"
-        self.returned = [*self.returned[-9:], Returned(scope["method"].lower(), place, kind, fields)]
+        place, query = f"{self._platform.issuer}{scope['path']}", scope["query_string"].decode("latin-1")
+        self.returned = [*self.returned[-9:], Returned(scope["method"].lower(), place, query, kind, fields)]

@@ -45,7 +45,7 @@ RIGHT = Draft()
 
 
 def id_token(kit: Kit, person: str, nonce: str, draft: Draft = RIGHT, *, message: str = v.RESOURCE_LINK_REQUEST) -> str:
-    """The id_token of a launch from the course."""
+    """The id_token of a message from the course."""
     activity = "" if message == v.DEEP_LINKING_REQUEST else world.LINK
     launch = Launch(person, world.COURSE, kit.client_id, activity, message)
     found = claims.build(kit.platform, launch, nonce, secrets.token_urlsafe(12))
@@ -76,7 +76,7 @@ async def deliver(kit: Kit, browser: Browser, begun: Begun, token: str, *, state
         fields["state"] = state or begun.asked.get("state", "")
     page = await browser.post(begun.redirect_uri, fields)
     for _ in range(_HOPS):
-        if not page.location or _origin(page.location) != _origin(begun.redirect_uri):
+        if not page.location or origin(page.location) != origin(begun.redirect_uri):
             break
         page = await browser.get(page.location)
     return page
@@ -115,6 +115,7 @@ def _full(name: str) -> str:
     return f"{v.LTI}{name.removeprefix('lti:')}" if name.startswith("lti:") else name
 
 
-def _origin(url: str) -> tuple[str, str]:
+def origin(url: str) -> tuple[str, str]:
+    """Scheme and host of an address."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc

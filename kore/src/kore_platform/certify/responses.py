@@ -13,6 +13,7 @@ from kore_platform.certify.browser import Page
 from kore_platform.certify.desk import Returned
 from kore_platform.errors import AssertionRefused
 from kore_platform.tool_keys import Jwks
+from kore_platform.world import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,7 @@ class Response:
     """What came back from the tool's dialogue, and what it answers."""
 
     issuer: str
-    client_id: str
-    deployment_id: str
+    tool: Tool
     #: where it should go
     place: str
     #: deep_linking_settings of the request
