@@ -54,9 +54,10 @@ def test_a_lab_is_told_its_kind_and_course(name: str, told: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "spared"), [("course-x", {"jupyterhub-user-course-x"}), ("alice", set()), ("room-x", set())]
+    ("name", "spared"),
+    [("course-x", {"jupyterhub-user-course-x"}), ("alice", set()), ("room-x", {"jupyterhub-user-room-x"})],
 )
-def test_only_grading_labs_are_opened_without_the_question(name: str, spared: set[str]) -> None:
+def test_only_shared_labs_are_opened_without_the_question(name: str, spared: set[str]) -> None:
     assert lab(name).user.settings["oauth_no_confirm_list"] == spared
 
 
