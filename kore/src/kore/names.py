@@ -121,13 +121,13 @@ def _free(base: str, taken: Callable[[str], bool], longest: int = _LONGEST) -> s
     if not taken(base):
         return base
     used, free = 1, 2
-    while taken(_numbered(base, free)):
+    while taken(_numbered(base, free, longest)):
         used, free = free, 2 * free
     while free - used > 1:
         middle = (used + free) // 2
-        used, free = (middle, free) if taken(_numbered(base, middle)) else (used, middle)
-    return _numbered(base, free)
+        used, free = (middle, free) if taken(_numbered(base, middle, longest)) else (used, middle)
+    return _numbered(base, free, longest)
 
 
-def _numbered(base: str, number: int) -> str:
+def _numbered(base: str, number: int, longest: int) -> str:
     return f"{base[: longest - len(str(number)) - 1].strip('-')}-{number}"
