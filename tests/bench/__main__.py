@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import faults, figures, launches, memory, notebooks, scores
+from bench import faults, figures, launches, memory, notebooks, scores, services
 from bench.figures import Figure
 from bench.show import Show
 from bench.site import Site
@@ -24,6 +24,7 @@ _ALL: dict[str, Callable[[Site, Show], list[Figure]]] = {
     "launches": launches.run,
     "scores": scores.run,
     "faults": faults.run,
+    "services": services.run,
     "notebooks": notebooks.run,
     "memory": memory.run,
 }
