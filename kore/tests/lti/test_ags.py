@@ -17,7 +17,7 @@ from tests.strategies import troubles
 
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import Activity, GradeServices, Grading, LineItemGone, Result, Score, Service, Verdict
+from kore.lti.ags import Activity, Gone, GradeServices, Grading, LineItemGone, Result, Score, Service, Verdict
 from kore.lti.own_keys import OwnKeys
 from kore.lti.tokens import Tokens
 from kore.settings import Platform
@@ -149,6 +149,12 @@ async def test_a_column_of_ours_that_cannot_be_asked_is_not_passed_over(
     """A second one would be made."""
     lms.answers = [httpx.Response(200, json=[{"id": url, "resourceId": "ananke:ps1"}])]
     with pytest.raises(PlatformUnavailable):
+        await services.find_line_items(service, "ananke:ps1")
+
+
+async def test_a_course_that_is_gone_has_no_line_items(lms: Lms, services: GradeServices, service: Service) -> None:
+    lms.answers = [httpx.Response(404)]
+    with pytest.raises(Gone):
         await services.find_line_items(service, "ananke:ps1")
 
 

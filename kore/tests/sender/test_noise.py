@@ -34,7 +34,7 @@ def run(stage: Stage, keys: OwnKeys, story: Story) -> noise.Noise:
 
 
 @given(story=stories())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 def test_no_grade_is_lost_doubled_or_written_over_somebody_elses(stage: Stage, own_keys: OwnKeys, story: Story) -> None:
     run(stage, own_keys, story)
 
