@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from backstage import ARCHIVES, Books, Played
+from backstage import ARCHIVES, Books, Played, platform
 from certifying import KIT, Certified, certify
 from crowd import Crowd
+from desk import Desk
 
 from kore.demo import plan as plans
+from kore.demo.instructor import Instructor
 from kore.demo.stage import Stage
 from kore.demo.story import acts, play
 
@@ -41,6 +43,13 @@ def played(stage: Stage) -> Played:
         story.books[act.platform.key] = Books.of(stage, act.platform, act.course)
     story.logs = {file.name: file.read_text(errors="replace") for file in (stage.plan.folder / "logs").iterdir()}
     return story
+
+
+@pytest.fixture
+def desk(played: Played) -> Iterator[Desk]:
+    with Instructor(platform(played.stage), "ada.lehmann") as teacher:
+        teacher.open_course(10)
+        yield Desk(played, teacher)
 
 
 @pytest.fixture(scope="session")
