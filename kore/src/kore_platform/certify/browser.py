@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -16,6 +15,7 @@ import httpx
 _LONGEST = 1 << 20
 #: seconds for a page
 _SECONDS = 30.0
+_THIS_MACHINE = {"127.0.0.1", "[::1]", "localhost", "localhost.local"}
 _HEADERS = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "Accept-Language": "en"}
 
 
@@ -45,15 +45,12 @@ class Browser:
             transport: reaches the tool; None: the network.
             trust: whose certificates count.
         """
-        # As browsers do it for a machine's own addresses, cookies marked Secure go over http, too.
-        policy = DefaultCookiePolicy(secure_protocols=("https", "http"))
         self._http = httpx.AsyncClient(
             transport=transport,
             verify=trust,
             trust_env=False,
             timeout=_SECONDS,
             headers=_HEADERS,
-            cookies=CookieJar(policy),
         )
 
     async def __aenter__(self) -> Self:
@@ -89,5 +86,11 @@ class Browser:
                 if len(body) > _LONGEST:
                     break
             location = answer.headers.get("location", "") if answer.is_redirect else ""
+        self._trust_this_machine()
         text = bytes(body[:_LONGEST]).decode(errors="replace")
         return Page(answer.status_code, url, urljoin(url, location) if location else "", text)
+
+    def _trust_this_machine(self) -> None:
+        """As browsers do it, cookies marked Secure go to this machine's own addresses over http, too."""
+        for cookie in self._http.cookies.jar:
+            cookie.secure = cookie.secure and cookie.domain not in _THIS_MACHINE

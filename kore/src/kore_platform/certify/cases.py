@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-import httpx
-
-from kore_platform.certify.errors import Stuck
+from kore_platform.certify.errors import UNREACHABLE, Stuck, unreachable
 from kore_platform.certify.kit import Kit
 
 Check = TypeVar("Check")
@@ -145,5 +143,5 @@ async def _guarded(acting: Awaitable[Verdict]) -> Verdict:
         return await acting
     except Stuck as stuck:
         return Verdict(Outcome.FAILED, str(stuck))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return Verdict(Outcome.ERROR, f"the tool could not be asked: {type(error).__name__} {error}".strip())
+    except UNREACHABLE as error:
+        return Verdict(Outcome.ERROR, unreachable(error))

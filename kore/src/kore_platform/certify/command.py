@@ -20,6 +20,7 @@ from kore_platform.certify.kit import Kit
 from kore_platform.certify.report import Report, is_good
 from kore_platform.errors import PlatformError, StateError
 from kore_platform.platform import Platform
+from kore_platform.world import is_web_address
 
 _REFUSED = 2
 
@@ -65,7 +66,7 @@ def certify(
     try:
         chosen = registry.choose(only or ())
         with server.bind(host, port) as listener:
-            address = issuer.rstrip("/") if issuer else f"http://{host}:{listener.getsockname()[1]}"
+            address = _address(issuer, f"http://{host}:{listener.getsockname()[1]}")
             known = _tool(url, register, jwks_url, deep_link_url, client_id, deployment_id)
             report = Report(console)
             kit = Kit(Platform(world.build(known), address), client_id, patience=patience)
@@ -94,7 +95,14 @@ async def _run(
         if register:
             await introducing.register(kit, register)
         await introducing.learn(kit, launch_url)
+        await introducing.warm_up(kit)
         await registry.run(kit, chosen, report)
+
+
+def _address(issuer: str | None, usual: str) -> str:
+    if issuer and not is_web_address(issuer):
+        raise CertifyError(f"the issuer must be a web address, not {issuer}")
+    return (issuer or usual).rstrip("/")
 
 
 def _tool(

@@ -7,7 +7,12 @@ PlatformError
 
 from __future__ import annotations
 
+import httpx
+
 from kore_platform.errors import PlatformError
+
+#: what asking the tool may raise
+UNREACHABLE = (httpx.HTTPError, httpx.InvalidURL)
 
 
 class CertifyError(PlatformError):
@@ -16,3 +21,8 @@ class CertifyError(PlatformError):
 
 class Stuck(CertifyError):
     """The tool broke off a launch; the message says where."""
+
+
+def unreachable(error: Exception) -> str:
+    """Says why the tool could not be asked."""
+    return f"the tool could not be asked: {type(error).__name__} {error}".rstrip()
