@@ -79,7 +79,8 @@ async def _health(patient: Patient) -> Finding:
 
 async def _key_set(patient: Patient) -> Finding:
     address = f"{patient.public_kore}/lti/jwks"
-    answer = await ask(patient.inside, address)
+    async with patient.turn:
+        answer = await ask(patient.inside, address)
     if isinstance(answer, Silence):
         return wrong(f"{address}: {answer.reason}", answer.advice)
     if problem := _problem_of(answer):
