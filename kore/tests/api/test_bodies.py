@@ -85,7 +85,7 @@ async def test_json_has_a_limit_of_its_own(service: Any, course: str, monkeypatc
     ("body", "detail"),
     [
         (b"a=" + b"x" * (256 << 10), "the form is too long"),
-        (b"&".join(b"a=1" for _ in range(101)), "the form cannot be read"),
+        (b"&".join(b"a=1" for _ in range(1001)), "the form cannot be read"),
         (b"a=\xff\xfe", "the form cannot be read"),
     ],
 )
