@@ -50,6 +50,14 @@ def test_what_is_packed_comes_out_again(tmp_path_factory: pytest.TempPathFactory
     assert {path.name: path.read_bytes() for path in (place / "out").rglob("*") if path.is_file()} == files
 
 
+def test_notebooks_at_the_top_are_read_within_their_bound() -> None:
+    data = packed(member("b.ipynb", b"12345"), member("sub/c.ipynb"), member("x.csv"), member("a.ipynb", b"1"))
+    assert list(archive.documents(data, SMALL, 5)) == [b"12345", b"1"]
+    assert list(archive.documents(data, SMALL, 4)) == [b"1234", b"1"]
+    with pytest.raises(ArchiveRefused):
+        list(archive.documents(b"x", SMALL, 5))
+
+
 def test_links_and_pipes_are_not_packed(tmp_path: Path) -> None:
     folder = tmp_path / "ps1"
     folder.mkdir()

@@ -90,6 +90,26 @@ def test_a_taken_course_slug_is_not_given_again() -> None:
     assert len(refused) == 3
 
 
+@pytest.mark.parametrize(
+    ("title", "made"),
+    [("Team Blau", "team-blau"), ("4711", "u4711"), ("王", "room"), ("", "room"), ("x" * 40, "x" * 20)],
+)
+def test_a_room_is_named_after_its_title(title: str, made: str) -> None:
+    assert names.room(title, nobody) == made
+
+
+@given(titles=st.lists(st.text(max_size=60), max_size=12))
+def test_every_room_gets_a_name_of_its_own_that_leaves_space_for_the_prefix(titles: list[str]) -> None:
+    given_away: set[str] = set()
+    for title in [*titles, *titles]:
+        made = names.room(title, given_away.__contains__)
+        assert made not in given_away
+        assert names.is_name(made)
+        assert names.is_name(names.room_lab(made))
+        assert names.kind_of(names.room_lab(made)) is names.Kind.ROOM
+        given_away.add(made)
+
+
 def test_people_have_no_course() -> None:
     assert names.course_of("ada") is None
 

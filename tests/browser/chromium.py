@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 from websocket import create_connection
 
-_SECONDS = 20.0
+_SECONDS = 60.0
 _STEP = 0.1
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -82,7 +82,7 @@ class Network:
         if path == "/oauth2/token":
             token = self.codes.pop(dict(parse_qsl(request.content.decode()))["code"], None)
             return httpx.Response(200, json={"access_token": token}) if token else httpx.Response(400, json={})
-        assert path.startswith("/users/course-")
+        assert path.startswith(("/users/course-", "/users/room-"))
         if path in self.running:
             text = "is already running" if path.endswith("/server") else "exists"
             return httpx.Response(400 if path.endswith("/server") else 409, text=text)

@@ -184,7 +184,9 @@ def knocking(service: Any, who: str, name: str, through: str) -> Any:
 
 
 def filled(path: str, course: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: {"course": course, "name": "ps1", "number": "1"}[found[1]], path)
+    return re.sub(
+        r"\{(\w+)\}", lambda found: {"course": course, "name": "ps1", "room": "team", "number": "1"}[found[1]], path
+    )
 
 
 def may(who: str, path: str, through: Through, rights: set[Right]) -> bool:

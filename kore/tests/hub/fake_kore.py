@@ -43,13 +43,14 @@ class FakeKore:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}{PREFIX}"
 
-    def person(self, name: str, grades: str = "", **changes: Any) -> None:
-        """Make the person known; `grades` is the course whose grading lab they may open."""
+    def person(self, name: str, grades: str = "", room: str = "", **changes: Any) -> None:
+        """Make the person known; `grades` is the course whose grading lab they may open, `room` a room."""
         roles: list[dict[str, Any]] = [{"name": "user"}]
-        if grades:
-            lab = f"user=course-{grades}"
-            scopes = [f"access:servers!{lab}", f"servers!{lab}", f"read:users:name!{lab}"]
-            roles.append({"name": f"graders-{grades}", "description": "Grade", "scopes": scopes})
+        opened = {f"graders-{grades}": f"course-{grades}"} if grades else {}
+        opened |= {f"room-{room}": f"room-{room}"} if room else {}
+        for role, lab in opened.items():
+            scopes = [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"]
+            roles.append({"name": role, "description": "Open", "scopes": scopes})
         groups = [f"formgrade-{grades}"] if grades else ["learners"]
         self.people[name] = {"name": name, "groups": groups, "roles": roles, "admin": False} | changes
 

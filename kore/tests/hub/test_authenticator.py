@@ -11,7 +11,7 @@ from tests.hub.fake_kore import FakeKore
 
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.client import HubRole, Person
-from kore.hub.roles import GRADING_LABS, USER_SCOPES
+from kore.hub.roles import GRADING_LABS, ROOMS, USER_SCOPES
 
 ALICE = Person(name="alice", groups=("learners",), roles=(HubRole(name="user"),), admin=False)
 
@@ -90,14 +90,17 @@ async def test_labs_that_are_no_persons_are_not_asked_for(
     assert fake.asked == []
 
 
-def test_grading_labs_get_into_their_group_once_and_people_never(authenticator: TicketAuthenticator) -> None:
+def test_grading_labs_and_rooms_get_into_their_group_once_and_people_never(
+    authenticator: TicketAuthenticator,
+) -> None:
     session = orm.new_session_factory("sqlite:///:memory:")()
-    for name in ("course-x", "course-y", "alice"):
+    for name in ("course-x", "course-y", "room-x", "alice"):
         session.add(orm.User(name=name))
     session.commit()
-    for name in ("course-x", "course-x", "course-y", "alice"):
+    for name in ("course-x", "course-x", "course-y", "room-x", "room-x", "alice"):
         authenticator.add_user(orm.User.find(session, name))
-    members = orm.Group.find(session, GRADING_LABS).users
-    assert sorted(member.name for member in members) == ["course-x", "course-y"]
+    labs, rooms = (orm.Group.find(session, group).users for group in (GRADING_LABS, ROOMS))
+    assert sorted(member.name for member in labs) == ["course-x", "course-y"]
+    assert [member.name for member in rooms] == ["room-x"]
     session.close()
     session.bind.dispose()

@@ -112,11 +112,12 @@ def test_labs_without_nbgrader_read_first_what_switches_it_off(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("nbgrader", [True, False])
-def test_kore_may_prepare_shared_labs(tmp_path: Path, nbgrader: bool) -> None:
-    """There are rooms without nbgrader, too."""
+def test_kore_may_prepare_rooms_with_nbgrader_and_without(tmp_path: Path, nbgrader: bool) -> None:
     config = Config()
     configure(config, write_settings(tmp_path, PORTS, nbgrader={"enable": nbgrader}))
-    assert {role["name"] for role in config.JupyterHub.load_roles} == {"user", "kore-service"}
+    scopes = {role["name"]: role["scopes"] for role in config.JupyterHub.load_roles}
+    assert set(scopes) == {"user", "kore-service"}
+    assert "start:servers!group=rooms" in scopes["kore-service"]
 
 
 def test_labs_in_units_get_their_limits_and_nothing_of_the_hubs_environment(

@@ -55,9 +55,9 @@ def test_a_lab_is_told_its_kind_and_course(name: str, told: dict[str, str]) -> N
 
 @pytest.mark.parametrize(
     ("name", "spared"),
-    [("course-x", {"jupyterhub-user-course-x"}), ("alice", set()), ("room-x", {"jupyterhub-user-room-x"})],
+    [("course-x", {"jupyterhub-user-course-x"}), ("room-x", {"jupyterhub-user-room-x"}), ("alice", set())],
 )
-def test_only_shared_labs_are_opened_without_the_question(name: str, spared: set[str]) -> None:
+def test_only_labs_that_are_no_persons_are_opened_without_the_question(name: str, spared: set[str]) -> None:
     assert lab(name).user.settings["oauth_no_confirm_list"] == spared
 
 
@@ -116,6 +116,25 @@ def test_a_grading_lab_cannot_use_its_visitors_against_kore(instance: Instance) 
         wish = {"client_id": client, "redirect_uri": callback, "response_type": "code", "scope": hubapi.SCOPE}
         answer = gina.get("/hub/api/oauth2/authorize", params=wish, follow_redirects=False)
         assert "invalid_scope" in answer.headers.get("Location", "") or answer.status_code == 400
+
+
+def test_guests_start_and_open_the_room_together_and_others_do_not(instance: Instance) -> None:
+    for name, room in {"rita": "blue", "rob": "blue", "other": "red"}.items():
+        instance.kore.person(name, room=room)
+    with instance.as_kore() as kore, instance.browser() as rita, instance.browser() as rob, instance.browser() as other:
+        kore.post("/users/room-blue")
+        for browser, name in ((rita, "rita"), (rob, "rob"), (other, "other")):
+            instance.sign_in(browser, name)
+        assert spawn(other, "room-blue").status_code == 404
+        assert spawn(rita, "room-blue").status_code == 200
+        for browser in (rita, rob):
+            opened = browser.get("/user/room-blue/lab")
+            assert (opened.status_code, opened.url.path) == (200, "/base/user/room-blue/lab")
+        assert other.get("/user/room-blue/lab").status_code == 403
+        secret = instance.lab_variables("room-blue")["JUPYTERHUB_API_TOKEN"]
+        client, callback = "jupyterhub-user-room-blue", "/base/user/room-blue/oauth_callback"
+        with instance.with_token(instance.token(rob, client, secret, callback)) as visitor:
+            assert hubapi.SCOPE not in visitor.get("/user").json()["scopes"]
 
 
 def test_rights_that_kore_takes_away_are_gone_at_the_next_start(instance: Instance) -> None:

@@ -20,7 +20,7 @@ def test_admins_and_only_they_get_the_hubs_role() -> None:
     assert named == ["user", "admin"]
 
 
-def test_kore_makes_and_starts_grading_labs_and_no_others(instance: Instance) -> None:
+def test_kore_makes_and_starts_grading_labs_and_rooms_and_no_others(instance: Instance) -> None:
     instance.kore.person("paula")
     with instance.browser() as browser:
         instance.sign_in(browser, "paula")
@@ -28,6 +28,8 @@ def test_kore_makes_and_starts_grading_labs_and_no_others(instance: Instance) ->
         assert kore.post("/users/course-roles").status_code == 201
         assert kore.post("/users/course-roles").status_code == 409
         assert kore.post("/users/course-roles/server").status_code == 201
+        assert kore.post("/users/room-roles").status_code == 201
+        assert kore.post("/users/room-roles/server").status_code in {201, 202}
         assert kore.post("/users/paula/server").status_code == 404
         assert kore.post("/users/Paula%2F..").status_code in {400, 404}
 
