@@ -52,8 +52,8 @@ class View:
 
     @property
     def text(self) -> str:
-        """What is to be read."""
-        return str(self.run("document.body ? document.body.innerText : ''"))
+        """What is to be read, once all is there, scripts included."""
+        return str(self.run("document.readyState === 'complete' ? document.body.innerText : ''"))
 
     def has(self, selector: str) -> bool:
         """Whether the document has such an element."""

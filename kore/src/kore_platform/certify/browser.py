@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ class Page:
     #: where a redirect leads; empty: it is none
     location: str
     text: str
+    #: the tool has sent the person back to the platform
+    sent_back: bool = False
 
     @property
     def place(self) -> str:
@@ -79,18 +82,25 @@ class Browser:
         return await self._ask("POST", url, fields)
 
     async def _ask(self, method: str, url: str, fields: Mapping[str, str] | None) -> Page:
-        body = bytearray()
-        async with self._http.stream(method, url, data=fields) as answer:
-            async for piece in answer.aiter_bytes():
-                body += piece
-                if len(body) > _LONGEST:
-                    break
-            location = answer.headers.get("location", "") if answer.is_redirect else ""
+        try:
+            async with asyncio.timeout(_SECONDS), self._http.stream(method, url, data=fields) as answer:
+                text = (await _beginning(answer)).decode(errors="replace")
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"{url.partition('?')[0]} took longer than {_SECONDS:g} s") from error
         self._trust_this_machine()
-        text = bytes(body[:_LONGEST]).decode(errors="replace")
+        location = answer.headers.get("location", "") if answer.is_redirect else ""
         return Page(answer.status_code, url, urljoin(url, location) if location else "", text)
 
     def _trust_this_machine(self) -> None:
         """As browsers do it, cookies marked Secure go to this machine's own addresses over http, too."""
         for cookie in self._http.cookies.jar:
             cookie.secure = cookie.secure and cookie.domain not in _THIS_MACHINE
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    async for piece in answer.aiter_bytes():
+        body += piece
+        if len(body) > _LONGEST:
+            break
+    return bytes(body[:_LONGEST])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
 
-from kore_platform import claims
+from kore_platform import addresses, claims
 from kore_platform import vocabulary as v
 from kore_platform.certify import world
 from kore_platform.certify.browser import Browser, Page
@@ -79,7 +79,7 @@ async def deliver(kit: Kit, browser: Browser, begun: Begun, token: str, *, state
         if not page.location or origin(page.location) != origin(begun.redirect_uri):
             break
         page = await browser.get(page.location)
-    return page
+    return replace(page, sent_back=page.location.startswith(f"{kit.platform.issuer}{addresses.RETURN}"))
 
 
 async def launch(kit: Kit, person: str, draft: Draft = RIGHT) -> Page:
@@ -95,20 +95,22 @@ async def launch(kit: Kit, person: str, draft: Draft = RIGHT) -> Page:
 
 def accepted(page: Page) -> Verdict:
     """Whether the tool let the person in."""
-    if 200 <= page.status < 400:  # noqa: PLR2004
+    if 200 <= page.status < 400 and not page.sent_back:  # noqa: PLR2004
         return passed(f"let in with {page.status}")
     return failed("the launch to be accepted (2xx, or 3xx into the tool)", _found(page))
 
 
 def refused(page: Page) -> Verdict:
-    """Whether the tool refused, in a way that shows that it meant to."""
+    """Whether the tool refused in a way that shows that it meant to: by its status, or by return_url (core, 5.4.4)."""
+    if page.sent_back:
+        return passed("sent back to the platform")
     if 400 <= page.status < 500:  # noqa: PLR2004
         return passed(f"refused with {page.status}")
-    return failed("a refusal (4xx)", _found(page))
+    return failed("a refusal (4xx, or back to the platform)", _found(page))
 
 
 def _found(page: Page) -> str:
-    return f"the tool answered {page.status} at {page.place}"
+    return f"the tool answered {page.status} at {page.place}{', back to the platform' if page.sent_back else ''}"
 
 
 def _full(name: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import ssl
 
 import httpx
@@ -39,6 +40,16 @@ async def test_cookies_come_back_and_can_be_restored(window: Browser) -> None:
 
 async def test_fields_join_a_query(window: Browser) -> None:
     assert (await window.get("http://127.0.0.1/?a=1", {"b": "2"})).text == " a=1&b=2 GET"
+
+
+async def test_pages_end(trust: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        return httpx.Response(200)
+
+    monkeypatch.setattr(browser, "_SECONDS", 0.01)
+    with pytest.raises(httpx.ReadTimeout, match=r"http://127.0.0.1/ took longer than 0.01 s"):
+        await Browser(httpx.MockTransport(never), trust).get("http://127.0.0.1/?secret=1")
 
 
 async def test_pages_are_cut(window: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

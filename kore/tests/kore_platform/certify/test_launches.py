@@ -51,11 +51,19 @@ async def test_a_few_pages_of_the_tool_are_looked_at(pair: Any) -> None:
     kit = (await pair()).kit
 
     def answer(request: httpx.Request) -> httpx.Response:
-        place = {"/launch": "/error", "/out": "https://elsewhere.test/"}.get(request.url.path)
+        back = "https://kit.test/mod/lti/return.php?lti_errormsg=no"
+        place = {"/launch": "/error", "/out": "https://elsewhere.test/", "/back": back}.get(request.url.path)
         return httpx.Response(302, headers={"location": place}) if place else httpx.Response(403)
 
     kit.transport = httpx.MockTransport(answer)
-    for path, status in (("/launch", 403), ("/out", 302)):
+    for path, status, sent_back in (("/launch", 403, False), ("/out", 302, False), ("/back", 302, True)):
         begun = Begun({}, {"redirect_uri": f"https://tool.test{path}"})
         async with kit.browser() as browser:
-            assert (await launches.deliver(kit, browser, begun, "t")).status == status
+            page = await launches.deliver(kit, browser, begun, "t")
+        assert (page.status, page.sent_back) == (status, sent_back)
+
+
+def test_who_is_sent_back_was_not_let_in() -> None:
+    page = Page(302, "https://tool.test/launch", "https://kit.test/mod/lti/return.php", "", sent_back=True)
+    assert launches.accepted(page).outcome is Outcome.FAILED
+    assert launches.refused(page).outcome is Outcome.PASSED
