@@ -38,7 +38,9 @@ class Browsers:
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         """Open no connection yet, and later no more than this."""
-        self._client = httpx.AsyncClient(timeout=60, trust_env=False, limits=httpx.Limits(max_connections=at_once))
+        # The proxy closes idle connections after 5 s. A browser sends again what meets a closing one; this does not.
+        limits = httpx.Limits(max_connections=at_once, keepalive_expiry=2)
+        self._client = httpx.AsyncClient(timeout=60, trust_env=False, limits=limits)
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     async def close(self) -> None:
