@@ -39,7 +39,7 @@ lint: $(VENV)/developer ## ruff and mypy
 	cd kore && ../$(BIN)/mypy
 
 bench: $(VENV)/developer $(PROXY) ## measure side by side, print ratios
-	cd tests && ../$(BIN)/python -m bench $(ARGS)
+	cd tests && PYTHONPATH=../kore ../$(BIN)/python -m bench $(ARGS)
 
 lock: ## resolve the dependencies anew
 	$(PYTHON) -m venv .cache/lock

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 from websocket import create_connection
 
-_SECONDS = 20.0
+_SECONDS = 60.0
 _STEP = 0.1
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -52,8 +52,8 @@ class View:
 
     @property
     def text(self) -> str:
-        """What is to be read."""
-        return str(self.run("document.body ? document.body.innerText : ''"))
+        """What is to be read, once all is there, scripts included."""
+        return str(self.run("document.readyState === 'complete' ? document.body.innerText : ''"))
 
     def has(self, selector: str) -> bool:
         """Whether the document has such an element."""

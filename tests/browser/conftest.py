@@ -70,8 +70,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(tmp_path: Path, certificate: Path) -> Iterator[Site]:
-    """Both services in one event loop; they reach each other without a network, the browser reaches them by https."""
+def site(tmp_path: Path, certificate: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """Both services in one event loop; they reach each other without a network, the browser reaches them by https.
+
+    A parameter holds more of the LMS's world.
+    """
     lms_port, kore_port = free_ports(2)
     lms, kore = f"https://{LMS_HOST}:{lms_port}", f"https://{KORE_HOST}:{kore_port}"
 
@@ -80,7 +83,7 @@ def site(tmp_path: Path, certificate: Path) -> Iterator[Site]:
         async with httpx.AsyncClient(transport=transport) as client:
             return (await client.get(f"{kore}/services/kore/lti/jwks")).content
 
-    platform = Platform(World.parse(_world(kore)), lms, fetcher=keys)
+    platform = Platform(World.parse(_world(kore) | getattr(request, "param", {})), lms, fetcher=keys)
     answering: Any = serve_platform(platform, None)
     app = create_app(_settings(tmp_path, lms, kore), httpx.ASGITransport(answering))
     with _Serving({lms_port: answering, kore_port: app}, certificate):

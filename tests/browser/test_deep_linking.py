@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from chromium import Chromium, until
 from conftest import TEACHER, Site, sign_in
 
@@ -46,3 +47,17 @@ def test_without_any_cookie_a_window_is_one_click_away(site: Site, browse: Calla
     frame = browser.find("iframe", "/services/kore/lti/login")
     until(lambda: "window of its own" in frame.text, "the offer of a window")
     assert frame.has("form[target='_blank'] button.main")
+
+
+@pytest.mark.parametrize("site", [{"options": {"storage_target": "_parent"}}], indirect=True)
+def test_without_any_cookie_the_lms_may_keep_what_only_this_browser_has(
+    site: Site, browse: Callable[..., Chromium]
+) -> None:
+    browser = browse(blocked=site.kore)
+    tab = sign_in(site, browser, TEACHER, _SELECT)
+    frame = browser.find("iframe", "/services/kore/lti/launch")
+    until(lambda: "What shall the activities open?" in frame.text, "the choice")
+    assert not [cookie for cookie in frame.cookies() if "kore" in cookie["domain"]]
+    frame.click("input[name='pick:course:']")
+    frame.click("button.main")
+    until(lambda: "Physics" in str(tab.run(f"{_BACK}?.body?.innerText")), "what was chosen, at the LMS")

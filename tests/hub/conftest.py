@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from backstage import ARCHIVES, Books, Played
+from backstage import ARCHIVES, Books, Played, platform
+from certifying import KIT, Certified, certify
 from crowd import Crowd
+from desk import Desk
 
 from kore.demo import plan as plans
+from kore.demo.instructor import Instructor
 from kore.demo.stage import Stage
 from kore.demo.story import acts, play
 
@@ -42,13 +45,27 @@ def played(stage: Stage) -> Played:
     return story
 
 
+@pytest.fixture
+def desk(played: Played) -> Iterator[Desk]:
+    with Instructor(platform(played.stage), "ada.lehmann") as teacher:
+        teacher.open_course(10)
+        yield Desk(played, teacher)
+
+
 @pytest.fixture(scope="session")
 def rough(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Stage]:
-    """One platform, and a sender that does not wait long between its tries."""
+    """One platform, and a sender that does not wait long between its tries; the conformance kit is registered, too."""
     sender = {"backoff": 0.05, "attempts": 50, "connections": 8}
-    plan = plans.make(tmp_path_factory.mktemp("rough"), settings={"sender": sender})
-    with Stage(replace(plan, platforms=plan.platforms[:1]), proxy) as running:
+    plan = plans.make(tmp_path_factory.mktemp("rough"))
+    plan = replace(plan, platforms=plan.platforms[:1])
+    registered = [plans.registration(platform) for platform in (*plan.platforms, KIT)]
+    with Stage(replace(plan, settings={"sender": sender, "platforms": registered}), proxy) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def certified(rough: Stage, tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    return certify(rough, tmp_path_factory.mktemp("certified"))
 
 
 @pytest.fixture(scope="session")

@@ -2,71 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from desk import COURSE, Desk
 
-import pytest
-from backstage import Books, Played, as_lab, platform
-from weather import weather
-
-from kore.demo.instructor import Instructor
-from kore.demo.person import json_of
 from kore.demo.plan import ASSIGNMENT
 
-_COURSE = "2"
 _BEN, _CHIARA = "3", "4"
-
-
-class Desk:
-    """The teacher at the course page, and the grading lab beside."""
-
-    def __init__(self, played: Played, teacher: Instructor) -> None:
-        self.played = played
-        self.teacher = teacher
-        self.platform = platform(played.stage)
-
-    def publish(self, assignment: str, score: float, waiting: bool = False, student: str = "ben-okafor") -> None:
-        """As the grading lab does when its gradebook changes."""
-        grade: dict[str, Any] = {"assignment": assignment, "student": student, "score": score, "max_score": 20}
-        with as_lab(self.played.stage, f"course-{self.played.university}") as lab:
-            body = {"grades": [grade | {"needs_manual_grade": waiting, "comment": ""}]}
-            assert json_of(lab.put(f"api/courses/{self.played.university}/grades", json=body)) == {"changed": 1}
-
-    def send(self) -> int:
-        """Press “Send to LMS”; how many scores Kore posted."""
-        return self.press("/send")
-
-    def press(self, action: str, **fields: str) -> int:
-        with weather(self.played.stage, self.platform) as control:  # fair weather, counters at nought
-            self.teacher.reload()
-            self.teacher.press(action, **fields)
-            self.teacher.wait_for(lambda page: 'data-busy="no"' in page, "that everything is sent")
-            return int(json_of(control.get("counters"))["requests"]["scores"])
-
-    def books(self) -> Books:
-        return Books.of(self.played.stage, self.platform, _COURSE)
-
-    def shown(self, assignment: str, username: str = "ben.okafor") -> float | None:
-        return self.books().shown(assignment).get(username)
-
-    def override(self, label: str, person: str, score: float) -> None:
-        """A teacher writes into the LMS's gradebook."""
-        self._control("override", label, person, score=score)
-
-    def release(self, label: str, person: str) -> None:
-        self._control("release", label, person)
-
-    def _control(self, verb: str, label: str, person: str, **more: float) -> None:
-        order = {"column": self.books().column(label)["id"], "person": person, **more}
-        with self.played.stage.control(self.platform) as control:
-            control.post(f"gradebook/{_COURSE}/{verb}", json=order).raise_for_status()
-
-
-@pytest.fixture
-def desk(played: Played) -> Iterator[Desk]:
-    with Instructor(platform(played.stage), "ada.lehmann") as teacher:
-        teacher.open_course(10)
-        yield Desk(played, teacher)
 
 
 def test_what_the_lms_has_is_not_sent_again(desk: Desk) -> None:
@@ -146,7 +86,7 @@ def test_a_column_that_somebody_deleted_is_made_anew(desk: Desk) -> None:
     with desk.played.stage.control(desk.platform) as control:
         link = {
             "id": 40,
-            "course": _COURSE,
+            "course": COURSE,
             "tool": "ananke",
             "title": "Lab report",
             "custom": {"assignment": "report"},

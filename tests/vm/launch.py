@@ -92,6 +92,18 @@ with subtest("each person and each course has a unit of its own"):
         server.require_unit_state(unit)
     print(f"figure: memory of the grading lab: {memory(unit)} MB")
 
+with subtest("the administrator's command runs as Kore does"):
+    report = server.succeed("ananke-physics doctor", timeout=60)
+    print(report)
+    assert "\n0 wrong, " in report, report
+    assert server.succeed("ananke-physics keys list").strip().endswith("signing")
+    server.fail("ananke-physics keys nonsense")
+
+with subtest("a new key is published while the former one signs"):
+    assert "is published and next" in server.succeed("ananke-physics keys rotate")
+    keys = "curl -s https://server/physics/services/kore/lti/jwks | grep -o kid | wc -l"
+    server.wait_until_succeeds(f"[ $({keys}) = 2 ]", timeout=30)
+
 with subtest("what a unit of its own costs a lab's start"):
     starts = [line.split() for line in server.succeed(STARTS, timeout=120).splitlines()]
     unit, process = (sorted(int(took) for what, took in starts if what == kind)[1] for kind in ("unit", "process"))

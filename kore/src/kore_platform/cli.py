@@ -12,6 +12,7 @@ import typer
 
 from kore_platform import server, state
 from kore_platform.app import serve_platform
+from kore_platform.certify.command import certify
 from kore_platform.errors import PlatformError, StateError, WorldError
 from kore_platform.platform import Platform
 from kore_platform.world import World
@@ -52,6 +53,9 @@ def serve(
     except PlatformError as error:
         typer.echo(f"kore-platform: {error}", err=True)
         raise typer.Exit(_REFUSED) from error
+
+
+_app.command()(certify)
 
 
 def main() -> None:

@@ -53,6 +53,7 @@ class Faulty:
         else:
             if fate is Fate.DOWN and endpoint is Endpoint.JWKS and faults.jwks_down_mode == "hang":
                 await asyncio.sleep(_HANG_SECONDS)
+            await _read(receive)
             await send_answer(send, _failure(fate, faults))
 
     async def _spoil(self, scope: Scope, receive: Receive, send: Send, endpoint: Endpoint, fate: Fate) -> None:
@@ -73,6 +74,12 @@ def _failure(fate: Fate, faults: Faults) -> Answer:
     if fate is Fate.DOWN:
         return page(503, "Service unavailable", "Try again later.")
     return page(faults.error_status, "Error", "The server failed to answer.")
+
+
+async def _read(receive: Receive) -> None:
+    """Hear the request to its end: the journal tells what was refused, too."""
+    while (await receive()).get("more_body"):
+        pass
 
 
 async def _catch(app: App, scope: Scope, receive: Receive) -> Caught:

@@ -34,6 +34,8 @@ class Entry:
     status: int | None
     #: whose request it seems to be; empty: nobody's that is known
     client_id: str
+    #: the address of the next page, where the answer named one
+    following: str = ""
 
 
 class Journal:

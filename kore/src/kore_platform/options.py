@@ -101,6 +101,9 @@ class Strictness(_Options):
     broken_links: bool = Field(True, description="AGS Link headers carry typographic quotes and `&amp;`.")
     echo_lineitems: bool = Field(True, description="POST and PUT of line items answer with the request's own body.")
     results_limit_crash: bool = Field(True, description="Results with `type_id` and `limit` are a page (404).")
+    ags_page_size: int | None = Field(
+        None, ge=1, description="Line items and results come in pages of this size even when nobody asks for pages."
+    )
 
     # Scores
     refuse_same_second: bool = Field(True, description="Timestamps count in whole seconds.")

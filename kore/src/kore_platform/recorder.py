@@ -18,6 +18,7 @@ _HEADERS = ("accept", "authorization", "content-type", "user-agent")
 _FORM = "application/x-www-form-urlencoded"
 #: header and payload of a compact JWT, and its signature
 _JWT = re.compile(r"(eyJ[\w-]*\.[\w-]*)\.[\w-]+")
+_NEXT = re.compile(r"<([^<>]*)>; *rel=.?next\b")
 
 
 class Recorder:
@@ -33,7 +34,7 @@ class Recorder:
         if endpoint is Endpoint.OTHER:
             await self._app(scope, receive, send)
             return
-        heard, status = bytearray(), None
+        heard, status, links = bytearray(), None, b""
 
         async def hear() -> Any:
             message = await receive()
@@ -41,16 +42,17 @@ class Recorder:
             return message
 
         async def say(message: Any) -> None:
-            nonlocal status
+            nonlocal status, links
             status = message.get("status", status)
+            links = dict(message.get("headers", ())).get(b"link", links)
             await send(message)
 
         try:
             await self._app(scope, hear, say)
         finally:
-            self._note(scope, endpoint, bytes(heard), status)
+            self._note(scope, endpoint, bytes(heard), status, links.decode())
 
-    def _note(self, scope: Scope, endpoint: Endpoint, heard: bytes, status: int | None) -> None:
+    def _note(self, scope: Scope, endpoint: Endpoint, heard: bytes, status: int | None, links: str) -> None:
         sent = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         headers = {name: sent[name] for name in _HEADERS if name in sent}
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
@@ -58,7 +60,7 @@ class Recorder:
         form = dict(parse_qsl(body)) if headers.get("content-type", "").startswith(_FORM) else {}
         client_id = _client(self._platform, headers.get("authorization", ""), {**query, **form})
         if "authorization" in headers:
-            headers["authorization"] = _digest(headers["authorization"])
+            headers["authorization"] = digest(headers["authorization"])
         journal = self._platform.journal
         journal.add(
             Entry(
@@ -72,6 +74,7 @@ class Recorder:
                 body=_JWT.sub(r"\1.", body),
                 status=status,
                 client_id=client_id,
+                following=following[1] if (following := _NEXT.search(links)) else "",
             )
         )
 
@@ -89,6 +92,7 @@ def _client(platform: Platform, authorization: str, fields: dict[str, str]) -> s
     return str(claims.get("sub") or claims.get("iss") or "")
 
 
-def _digest(authorization: str) -> str:
+def digest(authorization: str) -> str:
+    """An Authorization header as the journal keeps it: the same token has the same digest."""
     scheme, _, token = authorization.partition(" ")
     return f"{scheme} sha256:{hashlib.sha256(token.encode()).hexdigest()[:16]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -90,3 +91,10 @@ async def test_without_keys_nothing_is_asked(patient: Patient, platform: Platfor
     shutil.rmtree(keys_folder)
     assert await look(patient, platform) == []
     assert missing(keys_folder)
+
+
+async def test_platforms_take_turns_so_that_it_is_told_who_came(patient: Patient, platform: Platform) -> None:
+    async with patient.turn:
+        waiting = asyncio.create_task(look(patient, platform))
+        assert not (await asyncio.wait([waiting], timeout=0.05))[0]
+    assert all_well(await waiting)

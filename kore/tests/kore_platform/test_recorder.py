@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from kore_platform import vocabulary as v
 from kore_platform.answers import ConnectionDropped
 from kore_platform.journal import LONGEST
 from kore_platform.options import Endpoint, Faults
@@ -71,6 +72,30 @@ async def test_faults_are_noted_as_tools_met_them(bench: Any, faults: Faults, st
     except ConnectionDropped:
         assert status is None
     assert [entry.status for entry in bench.platform.journal.entries()] == [status]
+
+
+@pytest.mark.parametrize("broken", [True, False])
+async def test_the_next_page_is_noted(bench: Any, broken: bool) -> None:
+    bench.set(broken_links=broken, ags_page_size=1)
+    await bench.make_column()
+    joint = "&amp;" if broken else "&"
+    for place, query, following in (
+        ("lineitems", "?type_id=1", f"?type_id=1{joint}limit=1{joint}from=1"),
+        ("lineitems", "?type_id=1&limit=1&from=1", ""),
+    ):
+        await bench.http.get(
+            f"/mod/lti/services.php/2/{place}{query}", headers=bench.bearer() | {"Accept": v.TYPE_LINEITEMS}
+        )
+        address = f"https://lms.test/mod/lti/services.php/2/{place}{following}"
+        assert bench.platform.journal.entries()[-1].following == (address if following else "")
+
+
+async def test_what_is_refused_on_purpose_is_noted_whole(bench: Any) -> None:
+    bench.platform.traffic.change(Faults(too_many_rate=1.0))
+    await bench.score(comment="kept")
+    (entry,) = bench.platform.journal.entries()
+    assert entry.status == 429
+    assert "kept" in entry.body
 
 
 async def test_pages_and_control_leave_no_trace(bench: Any) -> None:

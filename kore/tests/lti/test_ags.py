@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,11 +12,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lti.calling import CALLS, HOST, ask
 from tests.strategies import troubles
 
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import Activity, GradeServices, Grading, LineItemGone, Result, Score, Service, Verdict
+from kore.lti.ags import Activity, Gone, GradeServices, Grading, LineItemGone, Result, Score, Service, Verdict
 from kore.lti.own_keys import OwnKeys
 from kore.lti.tokens import Tokens
 from kore.settings import Platform
@@ -152,6 +152,12 @@ async def test_a_column_of_ours_that_cannot_be_asked_is_not_passed_over(
         await services.find_line_items(service, "ananke:ps1")
 
 
+async def test_a_course_that_is_gone_has_no_line_items(lms: Lms, services: GradeServices, service: Service) -> None:
+    lms.answers = [httpx.Response(404)]
+    with pytest.raises(Gone):
+        await services.find_line_items(service, "ananke:ps1")
+
+
 async def test_a_line_item_is_made(lms: Lms, services: GradeServices, service: Service) -> None:
     lms.answers = [httpx.Response(201, json={"id": ITEM})]
     document = {"label": "ps1", "scoreMaximum": 10.0}
@@ -244,47 +250,7 @@ async def test_results_are_those_with_points(lms: Lms, services: GradeServices, 
     assert lms.requests[0].headers["accept"] == "application/vnd.ims.lis.v2.resultcontainer+json"
 
 
-CALLS: list[Callable[[GradeServices, Service], Any]] = [
-    lambda services, service: services.find_line_items(service, "ananke:ps1"),
-    lambda services, service: services.line_item(service, ITEM),
-    lambda services, service: services.make_line_item(service, {"label": "ps1"}),
-    lambda services, service: services.replace_line_item(service, ITEM, {}),
-    lambda services, service: services.delete_line_item(service, ITEM),
-    lambda services, service: services.results(service, ITEM),
-    lambda services, service: services.post(service, ITEM, "5", FULL, NOON),
-]
-
-
 @given(found=st.lists(troubles(), min_size=1, max_size=4), call=st.sampled_from(CALLS))
-def test_whatever_a_platform_answers_is_understood_or_an_error_of_its(
-    own_keys: OwnKeys, found: list[httpx.Response | Exception], call: Callable[..., Any]
-) -> None:
+def test_whatever_a_platform_answers_is_understood_or_an_error_of_its(own_keys: OwnKeys, found: Any, call: Any) -> None:
     """And the token goes nowhere else."""
-    asked: list[str] = []
-    platform = Platform(
-        name="Example LMS",
-        issuer="https://lms.example.test",
-        client_id="kore",
-        deployment_ids=("1",),
-        authorization_endpoint="https://lms.example.test/auth",
-        token_endpoint="https://tokens.example.test/token",
-        jwks_uri="https://lms.example.test/jwks",
-    )
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        if request.url.host == "tokens.example.test":
-            return httpx.Response(200, json={"access_token": "t"})
-        asked.append(request.url.host)
-        answer = found.pop() if found else httpx.Response(503)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    async def run() -> None:
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
-            services = GradeServices(http, Tokens(http, own_keys))
-            with suppress(PlatformUnavailable):
-                await call(services, Service(platform, "1", claims.AGS_SCOPES, LINEITEMS))
-
-    asyncio.run(run())
-    assert set(asked) == {"lms.example.test"}
+    assert set(asyncio.run(ask(own_keys, call, found))) == {HOST}

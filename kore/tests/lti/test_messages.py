@@ -71,12 +71,14 @@ def test_a_deep_linking_request(deep_link: Any) -> None:
         accept_types=("ltiResourceLink", "link"),
         accept_multiple=True,
         accept_lineitem=False,
+        windows=True,
     )
 
 
 def test_a_deep_linking_request_that_says_no_more_than_it_must(deep_link: Any) -> None:
-    found = deep_link(accept_multiple=GONE, accept_lineitem=GONE, data=GONE).deep_linking
-    assert (found.data, found.accept_multiple, found.accept_lineitem) == (None, False, None)
+    silent = {"accept_multiple": GONE, "accept_lineitem": GONE, "data": GONE}
+    found = deep_link(accept_presentation_document_targets=["iframe"], **silent).deep_linking
+    assert (found.data, found.accept_multiple, found.accept_lineitem, found.windows) == (None, False, None, False)
 
 
 @pytest.mark.parametrize(

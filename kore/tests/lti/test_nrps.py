@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from kore.errors import PlatformUnavailable
-from kore.lti import nrps
+from kore.lti import calls, nrps
 from kore.lti.nrps import MemberServices, Memberships
 from kore.lti.own_keys import OwnKeys
 from kore.lti.tokens import Tokens
@@ -163,7 +163,7 @@ async def test_a_redirect_is_not_followed(lms: Lms, services: MemberServices, pl
 async def test_pages_that_go_round_in_a_circle(lms: Lms, services: MemberServices, place: Memberships) -> None:
     second = f"{HERE}?page=2"
     lms.pages = {HERE: [page("5", links=f'<{second}>; rel="next"')], second: [page("6", links=f"<{HERE}>; rel=next")]}
-    with pytest.raises(PlatformUnavailable, match="without end"):
+    with pytest.raises(PlatformUnavailable, match="does not end"):
         await services.read(place)
     assert lms.asked == [HERE, second]
 
@@ -171,10 +171,10 @@ async def test_pages_that_go_round_in_a_circle(lms: Lms, services: MemberService
 async def test_pages_without_end(
     services: MemberServices, place: Memberships, lms: Lms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nrps, "_PAGES", 5)
+    monkeypatch.setattr(calls, "_PAGES", 5)
     more = {f"{HERE}?page={n}": [page(str(n), links=f'<{HERE}?page={n + 1}>; rel="next"')] for n in range(9)}
     lms.pages = {HERE: [page(links=f'<{HERE}?page=0>; rel="next"')], **more}
-    with pytest.raises(PlatformUnavailable, match="without end"):
+    with pytest.raises(PlatformUnavailable, match="does not end"):
         await services.read(place)
     assert len(lms.requests) == 5
 
@@ -195,9 +195,9 @@ async def test_too_many_bytes_over_all_pages(
 ) -> None:
     first = page("5", links=f'<{HERE}?page=2>; rel="next"')
     lms.pages = {HERE: [first], f"{HERE}?page=2": [page("6")]}
-    monkeypatch.setattr(nrps, "_BYTES", 2 * len(first.content))
+    monkeypatch.setattr(calls, "_BYTES", 2 * len(first.content))
     assert len((await services.read(place)).people) == 2
-    monkeypatch.setattr(nrps, "_BYTES", 2 * len(first.content) - 1)
+    monkeypatch.setattr(calls, "_BYTES", 2 * len(first.content) - 1)
     with pytest.raises(PlatformUnavailable, match="longer than"):
         await services.read(place)
 
@@ -211,7 +211,7 @@ async def test_a_platform_that_dawdles(
         await asyncio.sleep(30)
         return page("5")
 
-    monkeypatch.setattr(nrps, "_SECONDS", 0.05)
+    monkeypatch.setattr(calls, "_SECONDS", 0.05)
     http = serve(dawdle)
     with pytest.raises(PlatformUnavailable, match="takes too long"):
         await MemberServices(http, Tokens(http, own_keys)).read(place)

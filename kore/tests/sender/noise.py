@@ -27,6 +27,7 @@ from kore.steps.enrol import enrol
 from kore.store.database import Store
 
 ISSUER = "https://lms.example.test"
+PLACES = ("token", "lineitems", "lineitem", "results", "scores")
 #: LTI user ids; the last one's grade is changed by the LMS's teacher
 STUDENTS = ("1", "2", "3")
 _TEACHERS = 2.0
@@ -38,6 +39,8 @@ _PERHAPS_DONE = {408, *range(501, 600)} - {503}
 class Trouble:
     """One answer that is none, or a broken connection."""
 
+    #: the end point: last part of the path
+    where: str
     answer: httpx.Response | Exception
     #: whether the platform has done what it was asked for, as far as that can be
     done: bool
@@ -56,8 +59,8 @@ class Story:
 
 def stories() -> st.SearchStrategy[Story]:
     """All kinds of trouble at all times."""
-    trouble = st.builds(Trouble, troubles(), st.booleans())
-    return st.builds(Story, st.lists(trouble, min_size=1, max_size=12), st.booleans(), st.sampled_from([10.0, 20.0]))
+    trouble = st.builds(Trouble, st.sampled_from(PLACES), troubles(), st.booleans())
+    return st.builds(Story, st.lists(trouble, min_size=1, max_size=16), st.booleans(), st.sampled_from([10.0, 20.0]))
 
 
 @dataclass
@@ -76,11 +79,12 @@ class Noise(Gradebook):
         self.met = 0
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
-        if not self.troubles:
-            return await super().__call__(request)
-        self.met += 1
-        trouble = self.troubles.pop(0)
         kind = request.url.path.rpartition("/")[2]
+        trouble = next((trouble for trouble in self.troubles if trouble.where == kind), None)
+        if trouble is None:
+            return await super().__call__(request)
+        self.troubles.remove(trouble)
+        self.met += 1
         if kind == "token":
             return _given(trouble.answer)
         if request.method == "GET":

@@ -10,9 +10,10 @@ import pytest
 
 from kore.errors import PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import Answer, Result, Score, Service, Verdict
+from kore.lti.ags import Answer, Gone, LineItemGone, Result, Score, Service, Verdict
 from kore.lti.tokens import TokenRefused
 from kore.sender import deliver as delivering
+from kore.sender.deliver import ResultUnreadable
 from kore.sender.locate import Target
 from kore.settings import Platform, Sender
 from kore.store.outbox import Delivery, Settlement, State
@@ -190,11 +191,36 @@ def test_a_doubt_is_kept_until_it_is_resolved(moment: Any, doubtful: bool) -> No
     assert (paused.state, paused.attempted) == (state, False)
 
 
-def test_a_refused_token_is_given_up_in_the_end_and_our_own_errors_too(moment: Any) -> None:
+@pytest.mark.parametrize("error", [TokenRefused("x"), Gone("x"), LineItemGone("x"), ResultUnreadable("x")])
+def test_what_seems_permanent_is_given_up_in_the_end_and_our_own_errors_too(moment: Any, error: Any) -> None:
     for attempts, state in [(2, State.QUEUED), (3, State.FAILED)]:
-        assert delivering.retry(delivery(stored(8.0), attempts=attempts), SENDER, TokenRefused("x")).state is state
+        assert delivering.retry(delivery(stored(8.0), attempts=attempts), SENDER, error).state is state
+    assert delivering.retry(delivery(stored(8.0), attempts=99), SENDER, PlatformUnavailable("x")).state is State.QUEUED
     assert delivering.broken(delivery(stored(8.0)), SENDER).state is State.DOUBTFUL
     assert delivering.broken(delivery(stored(8.0), attempts=3), SENDER).state is State.FAILED
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_what_cannot_be_read_is_neither_replaced_nor_taken_for_ours(target: Target, doubtful: bool) -> None:
+    unreadable = Result(None, 10.0, NOW)
+    target.results = {"5": unreadable}
+    for verdict in (Verdict.ACCEPTED, Verdict.OUTDATED):
+        services = Services(verdict, unreadable)
+        settlement = await run(services, target, delivery(stored(8.0), doubtful=doubtful))
+        assert settlement.state is (State.DOUBTFUL if doubtful else State.QUEUED)
+        assert services.posted == []
+    assert (await run(services, target, delivery(stored(8.0), attempts=3, doubtful=doubtful))).state is State.FAILED
+
+
+async def test_what_cannot_be_read_is_replaced_if_the_instructor_wants_it(target: Target) -> None:
+    target.results = {"5": Result(None, 10.0, NOW)}
+    assert (await run(Services(), target, delivery(stored(8.0), overwrite=True))).state is State.SENT
+    outdated = Services(Verdict.OUTDATED, Result(None, 10.0, NOW))
+    assert (await run(outdated, target, delivery(stored(8.0), overwrite=True))).state is State.QUEUED
+
+
+def test_what_cannot_be_read_is_no_difference() -> None:
+    assert delivering.differences({"1": stored(8.0)}, {"1": Result(None, 1.0)}) == {}
 
 
 def test_differences_are_those_of_final_scores() -> None:

@@ -49,7 +49,7 @@ def rotate(
     typer.echo(f"{made.kid} signs, and all former keys are deleted.")
     typer.echo(
         "Platforms that hold the former key set refuse Kore until they fetch it again: Moodle at its next refusal, "
-        f"others within {int(HELD.total_seconds() // 60)} minutes. Grades wait meanwhile.\n"
+        f"others within {int(HELD.total_seconds() // 60)} minutes. Send grades that fail meanwhile again afterwards.\n"
         "`kore doctor` asks each platform for a token, which makes most of them fetch it."
     )
 

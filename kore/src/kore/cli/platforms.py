@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from kore import settings
-from kore.api.context import open_store
 from kore.cli.options import SettingsFile
-from kore.errors import NotFound, SettingsError
+from kore.cli.store import opened
+from kore.errors import NotFound
 from kore.lti import canvas, tool
 from kore.lti.guides import GUIDES
 from kore.lti.guides.forms import filled
-from kore.settings import Platform, Settings
+from kore.settings import Platform
 from kore.steps import register
 from kore.store import registrations
-from kore.store.database import Store
 
 app = typer.Typer(no_args_is_help=True, help="The LMSs from which people come.")
 
@@ -32,7 +28,7 @@ Number = Annotated[int, typer.Argument(help="As `list` and the registration's pa
 def list_platforms(path: SettingsFile) -> None:
     """List all platforms; who waits for approval says so."""
     found = settings.load(path)
-    with _store(found) as store, store.read() as session:
+    with opened(found) as store, store.read() as session:
         registered = registrations.everything(session)
     for platform in found.platforms:
         _tell("-", "in the settings", platform)
@@ -43,7 +39,7 @@ def list_platforms(path: SettingsFile) -> None:
 @app.command()
 def approve(path: SettingsFile, number: Number) -> None:
     """Let people come from a platform that registered itself. Compare issuer and client id with its administrator."""
-    with _store(settings.load(path)) as store:
+    with opened(settings.load(path)) as store:
         approved = register.approve(store, number, f"{getpass.getuser()} (command line)")
     typer.echo(f"{approved.platform.issuer}, client id {approved.platform.client_id}: approved")
 
@@ -51,7 +47,7 @@ def approve(path: SettingsFile, number: Number) -> None:
 @app.command()
 def remove(path: SettingsFile, number: Number) -> None:
     """Let nobody come from a platform that registered itself any more; courses and work stay."""
-    with _store(settings.load(path)) as store:
+    with opened(settings.load(path)) as store:
         removed = register.remove(store, number)
     typer.echo(f"{removed.platform.issuer}, client id {removed.platform.client_id}: removed")
 
@@ -76,24 +72,6 @@ def fields(path: SettingsFile, lms: Annotated[str, typer.Argument(help=f"One of 
 def canvas_configuration(path: SettingsFile) -> None:
     """Show the JSON for a developer key of Canvas."""
     typer.echo(json.dumps(canvas.configuration(tool.of(settings.load(path))), indent=2))
-
-
-@contextmanager
-def _store(found: Settings) -> Iterator[Store]:
-    """The instance's store, which the service has made.
-
-    Raises:
-        SettingsError: it has not, or an older or newer Kore has.
-    """
-    store = open_store(found)
-    try:
-        yield store
-    except DBAPIError as error:
-        raise SettingsError(
-            f"the store cannot be used ({type(error.orig).__name__}); has the service started?"
-        ) from None
-    finally:
-        store.close()
 
 
 def _tell(number: str, state: str, platform: Platform) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from contextlib import closing
 from typing import Annotated
 
 import httpx
@@ -13,12 +12,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.exc import DBAPIError
 
 from kore import clock, settings
-from kore.api.context import open_store
 from kore.cli.options import SettingsFile
-from kore.errors import KoreError, NotFound, PlatformUnavailable, SettingsError
+from kore.cli.store import opened
+from kore.errors import KoreError, NotFound, PlatformUnavailable
 from kore.lti import nrps
 from kore.lti.own_keys import OwnKeys
 from kore.lti.tokens import Tokens
@@ -39,13 +37,8 @@ def roster(
     """Read the roster of a course, or of all whose LMS offers one. Exit status 1: one could not be read."""
     found = settings.load(path)
     console = Console(highlight=False)
-    with closing(open_store(found)) as store:
-        try:
-            outcomes = asyncio.run(_read(found, store, course, console))
-        except DBAPIError as error:
-            raise SettingsError(
-                f"the store cannot be used ({type(error.orig).__name__}); has the service started?"
-            ) from None
+    with opened(found) as store:
+        outcomes = asyncio.run(_read(found, store, course, console))
     console.print(_table(outcomes))
     if any(isinstance(outcome, KoreError) for outcome in outcomes.values()):
         raise typer.Exit(1)

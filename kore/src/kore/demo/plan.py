@@ -75,7 +75,7 @@ class Plan:
             "public_url": self.url,
             "state_dir": str(self.folder / "state"),
             "ports": {"proxy": self.proxy, "proxy_api": self.proxy_api, "hub": self.hub, "kore": self.kore},
-            "platforms": [_registration(platform) for platform in self.platforms],
+            "platforms": [registration(platform) for platform in self.platforms],
             **self.settings,
         }
 
@@ -97,7 +97,8 @@ class Plan:
         }
 
 
-def _registration(platform: PlatformPlan) -> dict[str, Any]:
+def registration(platform: PlatformPlan) -> dict[str, Any]:
+    """What the instance is told of an LMS."""
     return {
         "name": platform.name,
         "issuer": platform.url,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -30,6 +31,8 @@ class Patient:
     inside: httpx.AsyncClient
     _network: httpx.AsyncBaseTransport | None
     _trust: ssl.SSLContext
+    #: held by whoever fetches our key set or makes a platform do so, that it can be told who came for it
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def listening(self, listener: Listener) -> httpx.AsyncClient:
         """The way to platforms once more, with somebody who hears each answer."""

@@ -18,7 +18,8 @@ from kore.errors import SettingsError
 from kore.lti import bounded, key_folder
 
 _PORTS = {"https": 443, "http": 80}
-_MOODLE = "Moodle fetches no key set from there unless its administrator allows it (where it gives tokens, it does)"
+_MOODLE = "Moodle fetches no key set from there unless its administrator allows it"
+_SEE_BELOW = "Where tokens are given below, it is reached."
 
 
 async def look(patient: Patient) -> list[Finding]:
@@ -45,7 +46,8 @@ def _scheme(patient: Patient) -> Finding:
 def _port(port: int) -> Finding:
     if port in _PORTS.values():
         return well(f"the port {port} is one that LMSs fetch key sets from")
-    advice = f"{_MOODLE}: Site administration > HTTP security > cURL allowed ports list (curlsecurityallowedport)."
+    setting = "Site administration > HTTP security > cURL allowed ports list (curlsecurityallowedport)"
+    advice = f"{_MOODLE}: {setting}. {_SEE_BELOW}"
     return doubt(f"the port is {port}, neither 443 nor 80", advice)
 
 
@@ -57,8 +59,8 @@ async def _place(host: str) -> Finding:
     addresses = sorted({str(entry[4][0]) for entry in found})
     if inside := [text for text in addresses if not ipaddress.ip_address(text.partition("%")[0]).is_global]:
         advice = (
-            f"If the LMS sees the same: {_MOODLE} (cURL blocked hosts list, curlsecurityblockedhosts), "
-            "and an LMS elsewhere cannot reach it at all."
+            f"If the LMS sees the same: {_MOODLE}, in its cURL blocked hosts list (curlsecurityblockedhosts); an LMS "
+            f"elsewhere cannot reach it at all. {_SEE_BELOW}"
         )
         return doubt(f"{host} leads to a private address, {', '.join(inside)}", advice)
     return well(f"{host} leads to {', '.join(addresses)}")
@@ -79,7 +81,8 @@ async def _health(patient: Patient) -> Finding:
 
 async def _key_set(patient: Patient) -> Finding:
     address = f"{patient.public_kore}/lti/jwks"
-    answer = await ask(patient.inside, address)
+    async with patient.turn:
+        answer = await ask(patient.inside, address)
     if isinstance(answer, Silence):
         return wrong(f"{address}: {answer.reason}", answer.advice)
     if problem := _problem_of(answer):

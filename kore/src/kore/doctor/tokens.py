@@ -59,11 +59,12 @@ async def look(patient: Patient, platform: Platform, deployment_id: str) -> list
     except SettingsError:
         return []  # found already
     services = (_GRADES, _ROSTERS) if patient.settings.nbgrader.enable else (_ROSTERS,)
-    before = await _fetched(patient)
-    found = [await _try(patient, keys, platform, deployment_id, service) for service in services]
-    if all(finding.mark is not Mark.WRONG for finding in found):
-        return found
-    return [*found, *_other_side(before, await _fetched(patient))]
+    async with patient.turn:
+        before = await _fetched(patient)
+        found = [await _try(patient, keys, platform, deployment_id, service) for service in services]
+        after = await _fetched(patient)
+    refused = any(finding.mark is Mark.WRONG for finding in found)
+    return [*found, *_other_side(before, after)] if refused else found
 
 
 async def _try(patient: Patient, keys: OwnKeys, platform: Platform, deployment_id: str, service: _Service) -> Finding:

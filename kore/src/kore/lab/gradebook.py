@@ -74,7 +74,7 @@ def submissions(file: Path, assignment: str, student: str) -> dict[str, str]:
             .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
             .order_by(Notebook.name)
         )
-        return dict(found.tuples())
+        return {row.name: row.id for row in found}
 
 
 def _reading(file: Path) -> Session:

@@ -20,6 +20,7 @@ __all__ = [
     "Activity",
     "Answer",
     "AnswerLost",
+    "Gone",
     "GradeServices",
     "Grading",
     "LineItemGone",
@@ -33,7 +34,7 @@ __all__ = [
 _SECONDS = 20.0
 
 
-class LineItemGone(PlatformUnavailable):
+class LineItemGone(Gone):
     """The platform has no such line item (any more)."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +17,8 @@ from kore.lti.tokens import Tokens
 from kore.settings import Platform
 
 #: bounds of one list over all its pages: no course has as much, and no platform keeps us longer
-_PAGES = 500
-_BYTES = 32 << 20
+_PAGES = 2000
+_BYTES = 64 << 20
 _SECONDS = 120.0
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -83,34 +85,45 @@ class Calls:
     async def listed(self, service: Service, address: str, media_type: str) -> list[dict[str, Any]]:
         """The entries of a container over all its pages.
 
-        A page's address is followed as it is, but not to another server: the token is not for that one.
-
         Raises:
             Gone: the container is not there.
             PlatformUnavailable: the platform does not list, or the list does not end.
         """
-        try:
-            async with asyncio.timeout(_SECONDS):
-                return await self._pages(service, address, media_type)
-        except TimeoutError as error:
-            raise PlatformUnavailable(f"{service.platform.name} takes too long to list") from error
-
-    async def _pages(self, service: Service, address: str, media_type: str) -> list[dict[str, Any]]:
         entries: list[dict[str, Any]] = []
+        async with listing(service):
+            async for answer in self.pages(service, address, media_type):
+                entries += _entries(service, answer)
+        return entries
+
+    async def pages(
+        self, service: Service, address: str, media_type: str, server: str | None = None
+    ) -> AsyncIterator[httpx.Response]:
+        """All pages of a list, whatever their status; within `listing`.
+
+        A page's address is followed as it is, but not to another server: the token is not for that one.
+
+        Args:
+            service: the course's.
+            address: the first page.
+            media_type: what is asked for.
+            server: any address of the service's server; None: `address` is one.
+
+        Raises:
+            PlatformUnavailable: the platform does not answer, or the list does not end.
+        """
         seen: set[str] = set()
         left = _BYTES
         following: str | None = address
         while following is not None:
             if following in seen or len(seen) == _PAGES or left <= 0:
                 raise PlatformUnavailable(f"{service.platform.name} gives a list that does not end")
-            if not links.same_origin(following, address):
+            if not links.same_origin(following, server or address):
                 raise PlatformUnavailable(f"{service.platform.name} continues a list on another server")
             seen.add(following)
-            answer = await self.ask(service, "GET", following, {"Accept": media_type}, most=min(left, bounded.MOST))
-            entries += _entries(service, answer)
+            answer = await self.ask(service, "GET", following, {"Accept": media_type}, most=left)
+            yield answer
             left -= len(answer.content)
             following = links.following(answer, "next")
-        return entries
 
     async def _send(
         self, service: Service, method: str, address: str, headers: dict[str, str], document: Any, most: int
@@ -126,6 +139,20 @@ class Calls:
             raise AnswerLost(f"{service.platform.name} did not answer: {type(error).__name__}") from error
         except bounded.AnswerUnreadable as error:
             raise AnswerLost(error.detail) from error
+
+
+@asynccontextmanager
+async def listing(service: Service) -> AsyncIterator[None]:
+    """The time that a platform has for a list as a whole.
+
+    Raises:
+        PlatformUnavailable: it takes longer.
+    """
+    try:
+        async with asyncio.timeout(_SECONDS):
+            yield
+    except TimeoutError as error:
+        raise PlatformUnavailable(f"{service.platform.name} takes too long to list") from error
 
 
 def _entries(service: Service, answer: httpx.Response) -> list[dict[str, Any]]:

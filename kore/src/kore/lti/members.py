@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from kore.errors import PlatformUnavailable
+from kore.lti.reading import plain
 from kore.model import Listed
 
 _ID_LENGTH = 255
@@ -49,7 +49,7 @@ def _listed(member: Any) -> Listed:
     if not isinstance(member, dict):
         raise PlatformUnavailable("the platform's roster lists something that is no person")
     subject, roles, status = member.get("user_id"), member.get("roles"), member.get("status")
-    if not isinstance(subject, str) or not 0 < len(subject) <= _ID_LENGTH or _plain(subject) != subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= _ID_LENGTH or plain(subject) != subject:
         raise PlatformUnavailable("the platform's roster lists somebody without a proper id")
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise PlatformUnavailable("the platform's roster lists somebody without roles")
@@ -72,11 +72,4 @@ def _text(member: Mapping[str, Any], key: str) -> str:
     value = member.get(key)
     if not isinstance(value, str | None):
         raise PlatformUnavailable(f"the platform's roster has no text for {key}")
-    return _plain((value or "")[:_NAME_LENGTH]).strip()
-
-
-def _plain(text: str) -> str:
-    """Without control signs and halves of characters, which no database takes."""
-    if text.isprintable():
-        return text
-    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cs"})
+    return plain((value or "")[:_NAME_LENGTH]).strip()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
 
 from kore.errors import PlatformUnavailable
-from kore.lti import bounded, claims, links, members
+from kore.lti import bounded, calls, claims, links, members
+from kore.lti.calls import Calls, Service
 from kore.lti.tokens import Tokens
 from kore.model import Listed
 from kore.settings import Platform
@@ -20,11 +19,7 @@ _log = logging.getLogger(__name__)
 TIMEOUT = httpx.Timeout(60, connect=5)
 _SCOPES = frozenset({claims.SCOPE_MEMBERS})
 _REFUSALS = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
-#: bounds of a roster as a whole: pages, people, bytes and seconds
-_PAGES = 2000
 _PEOPLE = 100_000
-_BYTES = 64 << 20
-_SECONDS = 120.0
 #: seconds for a page; some platforms have but one, with everybody on it
 _PAGE_SECONDS = 60.0
 
@@ -56,8 +51,7 @@ class MemberServices:
 
     def __init__(self, http: httpx.AsyncClient, tokens: Tokens) -> None:
         """Use this client and these tokens."""
-        self._http = http
-        self._tokens = tokens
+        self._calls = Calls(http, tokens, _PAGE_SECONDS)
 
     async def read(self, place: Memberships, differences: str | None = None) -> Listing:
         """The roster, to the end of all its pages (NRPS 2.0, section 2.4).
@@ -79,57 +73,24 @@ class MemberServices:
     async def _read(self, place: Memberships, address: str, whole: bool) -> Listing:
         people: dict[str, Listed] = {}
         differences: str | None = None
-        try:
-            async with asyncio.timeout(_SECONDS):
-                async for answer in self._pages(place, address):
-                    members.merge(people, members.of_page(bounded.document(answer), place.context_id))
-                    if len(people) > _PEOPLE:
-                        raise PlatformUnavailable(f"{place.platform.name} lists more than {_PEOPLE} people")
-                    # The first page's: what changes while we read the others is told again.
-                    differences = differences or links.following(answer, "differences")
-        except TimeoutError as error:
-            raise PlatformUnavailable(f"{place.platform.name} takes too long to list the course's people") from error
+        service = Service(place.platform, place.deployment_id, _SCOPES, None)
+        async with calls.listing(service):
+            async for answer in self._calls.pages(service, address, claims.TYPE_MEMBERS, place.address):
+                _check(service, answer)
+                members.merge(people, members.of_page(bounded.document(answer), place.context_id))
+                if len(people) > _PEOPLE:
+                    raise PlatformUnavailable(f"{place.platform.name} lists more than {_PEOPLE} people")
+                # The first page's: what changes while we read the others is told again.
+                differences = differences or links.following(answer, "differences")
         return Listing(tuple(people.values()), whole, differences)
 
-    async def _pages(self, place: Memberships, address: str) -> AsyncIterator[httpx.Response]:
-        """All pages; the address of each is followed as it is."""
-        seen: set[str] = set()
-        room = _BYTES
-        following: str | None = address
-        while following is not None:
-            if following in seen or len(seen) >= _PAGES:
-                raise PlatformUnavailable(f"{place.platform.name} lists people page after page without end")
-            seen.add(following)
-            answer = await self._page(place, following, room)
-            room -= len(answer.content)
-            yield answer
-            following = links.following(answer, "next")
 
-    async def _page(self, place: Memberships, address: str, room: int) -> httpx.Response:
-        if not links.same_origin(place.address, address):
-            raise PlatformUnavailable(f"{place.platform.name} lists people elsewhere, where our token must not go")
-        try:
-            answer = await self._ask(place, address, room)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise PlatformUnavailable(f"{place.platform.name} does not answer: {type(error).__name__}") from error
-        if answer.status_code in _REFUSALS:
-            raise PlatformUnavailable(
-                f"{place.platform.name} does not let Kore read the roster (HTTP {answer.status_code}). "
-                "Is Names and Role Provisioning switched on for the tool?"
-            )
-        if answer.status_code != httpx.codes.OK:
-            raise PlatformUnavailable(f"{place.platform.name} does not list people: HTTP {answer.status_code}")
-        return answer
-
-    async def _ask(self, place: Memberships, address: str, room: int) -> httpx.Response:
-        """One authorised request, with one more try when the token is not taken (any more)."""
-        for last in (False, True):
-            token = await self._tokens.get(place.platform, place.deployment_id, _SCOPES)
-            headers = {"Accept": claims.TYPE_MEMBERS, "Authorization": f"Bearer {token}"}
-            answer = await bounded.ask(
-                self._http, "GET", address, headers=headers, seconds=_PAGE_SECONDS, most=max(room, 0)
-            )
-            if answer.status_code != httpx.codes.UNAUTHORIZED or last:
-                break
-            self._tokens.forget(token)
-        return answer
+def _check(service: Service, answer: httpx.Response) -> None:
+    name = service.platform.name
+    if answer.status_code in _REFUSALS:
+        raise PlatformUnavailable(
+            f"{name} does not let Kore read the roster (HTTP {answer.status_code}). "
+            "Is Names and Role Provisioning switched on for the tool?"
+        )
+    if answer.status_code != httpx.codes.OK:
+        raise PlatformUnavailable(f"{name} does not list people: HTTP {answer.status_code}")

@@ -36,7 +36,7 @@ def identifier(values: Section, key: str) -> str | None:
     value = values.get(key)
     if not isinstance(value, str) or not value:
         return None
-    if len(value) > _ID_LENGTH or _plain(value) != value:
+    if len(value) > _ID_LENGTH or plain(value) != value:
         raise TokenInvalid(f"an id in the launch is longer than {_ID_LENGTH} characters, or has control signs")
     return value
 
@@ -44,7 +44,7 @@ def identifier(values: Section, key: str) -> str | None:
 def text(values: Section, key: str, longest: int = 500) -> str:
     """What people read: cut and without control signs, empty where there is none."""
     value = values.get(key)
-    return _plain(value[:longest]).strip() if isinstance(value, str) else ""
+    return plain(value[:longest]).strip() if isinstance(value, str) else ""
 
 
 def texts(values: Section, key: str, most: int = 50, longest: int = 255) -> tuple[str, ...]:
@@ -71,6 +71,8 @@ def web_address(values: Section, key: str) -> str:
         return ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without control signs and halves of characters, which no database takes."""
+    if text.isprintable():
+        return text
     return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cs"})

@@ -14,7 +14,7 @@ from typing import Any
 from kore import clock
 from kore.errors import KoreError, PlatformUnavailable
 from kore.lti import claims
-from kore.lti.ags import Answer, GradeServices, Grading, LineItemGone, Result, Score, Verdict
+from kore.lti.ags import Answer, Gone, GradeServices, Grading, Result, Score, Verdict
 from kore.lti.tokens import TokenRefused
 from kore.sender.locate import Target
 from kore.settings import Sender
@@ -128,7 +128,7 @@ def _again(delivery: Delivery, sender: Sender, answer: Answer) -> Settlement:
 
 def retry(delivery: Delivery, sender: Sender, error: KoreError) -> Settlement:
     """Try later: something failed before the score left. What was doubtful stays so."""
-    refused = isinstance(error, TokenRefused | LineItemGone | ResultUnreadable)
+    refused = isinstance(error, TokenRefused | Gone | ResultUnreadable)
     settlement = _again(delivery, sender, Answer(Verdict.PERHAPS if refused else Verdict.LATER, error.detail))
     doubtful = delivery.doubtful and settlement.state is State.QUEUED
     return replace(settlement, state=State.DOUBTFUL) if doubtful else settlement

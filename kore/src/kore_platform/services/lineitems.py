@@ -87,7 +87,7 @@ def _list(platform: Platform, call: Call, course: str) -> Answer:
     mine = [column for column in platform.columns.of_course(course) if column.tool == tool.client_id]
     tag, resource_id = call.query.get("tag"), call.query.get("resource_id")
     found = matching(mine, tag=tag, resource_id=resource_id, resource_link_id=link)
-    start, limit = call.number("from"), call.number("limit")
+    start, limit = call.number("from"), call.number("limit") or platform.options.ags_page_size or 0
     query = {name: call.query[name] for name in _FILTERS if name in call.query} | {"type_id": tool.deployment_id}
     url = addresses.lineitems(platform.issuer, course, None)
     header = links.header(url, query, start, limit, len(found), platform.options)

@@ -32,6 +32,7 @@ def get(platform: Platform, call: Call, course: str, column: str) -> Answer:
     start, limit = call.number("from"), call.number("limit")
     if limit and deployment and platform.options.results_limit_crash:
         return page(404, "Error", "Exception - Call to a member function out() on null")
+    limit = limit or platform.options.ags_page_size or 0
     wanted = call.query.get("user_id", "0")
     results = [
         _shape(platform, found, person, grade, deployment)

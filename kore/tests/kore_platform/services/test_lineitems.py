@@ -83,6 +83,9 @@ async def test_pages_of_the_list(bench: Any) -> None:
     assert "rel=\u201cnext\u201d" in answer.headers["link"]
     assert [item["tag"] for item in await listed(bench, "?limit=2&from=2")] == ["b"]
     assert "link" not in (await bench.http.get(LIST, headers=bench.bearer() | ACCEPT)).headers
+    bench.set(ags_page_size=2)
+    assert len(await listed(bench)) == 2
+    assert "link" in (await bench.http.get(LIST, headers=bench.bearer() | ACCEPT)).headers
 
 
 async def test_one_column_is_read_with_any_accept(bench: Any) -> None:

@@ -60,6 +60,8 @@ async def test_pages_crash_with_the_type_only(bench: Any) -> None:
     assert (crash.status_code, crash.headers["content-type"]) == (404, "text/html; charset=utf-8")
     bench.set(results_limit_crash=False)
     assert len((await bench.http.get(f"{url}&type_id=1", headers=bench.bearer())).json()) == 1
+    bench.set(ags_page_size=1)
+    assert len(await bench.results()) == 1
 
 
 async def test_rights_and_media(bench: Any) -> None:

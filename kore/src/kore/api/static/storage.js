@@ -4,31 +4,33 @@
 "use strict";
 
 const PATIENCE = 2000;
+// Some platforms know the messages by the names that they had before the specification was final.
+const SPELLINGS = ["", "org.imsglobal."];
 
 // The answer to a message, from the frame that it was sent to, and (unless anybody may know it) from that origin only.
+// A refusal is as good as no answer: the other spelling may still get one.
 function ask(frame, origin, message) {
   const id = crypto.randomUUID();
   return new Promise((resolve, reject) => {
-    function listen(event) {
-      const from = event.source === frame && (origin === "*" || event.origin === origin);
-      const answer = event.data;
-      if (!from || answer?.subject !== `${message.subject}.response` || answer.message_id !== id) {
-        return;
+    addEventListener("message", ({ source, origin: from, data }) => {
+      const subjects = SPELLINGS.map((start) => `${start}${message.subject}.response`);
+      const known = source === frame && (origin === "*" || from === origin);
+      if (known && subjects.includes(data?.subject) && data.message_id === id && !data.error) {
+        resolve(data);
       }
-      removeEventListener("message", listen);
-      answer.error ? reject(new Error(answer.error.code)) : resolve(answer);
-    }
-    addEventListener("message", listen);
+    });
     setTimeout(reject, PATIENCE, new Error("no answer"));
-    frame.postMessage({ ...message, message_id: id }, origin);
+    for (const start of SPELLINGS) {
+      frame.postMessage({ ...message, subject: start + message.subject, message_id: id }, origin);
+    }
   });
 }
 
 // Where the platform wants a message: as it says when asked, else as it said at the login.
 async function frameFor(subject, named) {
   const known = await ask(parent, "*", { subject: "lti.capabilities" }).catch(() => null);
-  const supported = known?.supported_messages;
-  const entry = Array.isArray(supported) ? supported.find((one) => one?.subject === subject) : null;
+  const supported = Array.isArray(known?.supported_messages) ? known.supported_messages : [];
+  const entry = supported.find((one) => SPELLINGS.some((start) => one?.subject === start + subject));
   const name = entry?.frame || named;
   return name === "_parent" ? parent : parent.frames[name];
 }
