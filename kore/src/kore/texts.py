@@ -273,6 +273,7 @@ CHOICE: dict[str, dict[str, str]] = {
         "fault-points": "The points of “{what}” must be a number above 0.",
         "fault-due": "When “{what}” is due cannot be read: a date and a time are needed.",
         "fault-title": "The new room needs a name.",
+        "fault-rooms": "The course has as many rooms as it may have.",
     },
     "de": {
         "title": "Was soll die Aktivität öffnen?",
@@ -298,6 +299,7 @@ CHOICE: dict[str, dict[str, str]] = {
         "fault-points": "Die Punkte von „{what}“ müssen eine Zahl über 0 sein.",
         "fault-due": "Wann „{what}“ fällig ist, ist nicht zu lesen: Es braucht Datum und Uhrzeit.",
         "fault-title": "Der neue Raum braucht einen Namen.",
+        "fault-rooms": "Der Kurs hat so viele Räume, wie er haben kann.",
     },
 }
 

@@ -8,7 +8,7 @@ import pytest
 from kore.model import Launch
 from kore.steps import hand_over
 from kore.steps.enrol import enrol
-from kore.store import people
+from kore.store import people, rooms
 
 
 @pytest.fixture
@@ -35,6 +35,18 @@ async def test_a_ticket_tells_who_somebody_is(service: Any, course: str, ticket:
         "roles": [{"name": "user"}, {"name": f"graders-{course}", "description": description, "scopes": scopes}],
         "landing": "/main/hub/user-redirect/lab",
     }
+
+
+async def test_members_hear_of_the_rooms_of_their_courses(service: Any, course: str, other_course: str) -> None:
+    with service.parts.store.write() as session:
+        rooms.make(session, course, "Team")
+        rooms.make(session, other_course, "Theirs")
+    found = {name: (await service.hub().get(f"/hub/users/{name}")).json() for name in ("lea", "ole", "olga")}
+    assert found["lea"]["groups"] == ["learners", f"nbgrader-{course}", "room-team"]
+    scopes = ["access:servers!user=room-team", "servers!user=room-team", "read:users:name!user=room-team"]
+    assert found["lea"]["roles"][-1] == {"name": "room-team", "description": "Open the room team", "scopes": scopes}
+    assert (found["ole"]["groups"], found["ole"]["roles"]) == ([], [{"name": "user"}])
+    assert [role["name"] for role in found["olga"]["roles"]] == ["user", "room-theirs"]
 
 
 async def test_a_ticket_serves_once(service: Any, ticket: hand_over.Ticket, problem: Any) -> None:

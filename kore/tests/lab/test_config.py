@@ -81,3 +81,17 @@ def test_terminals_keep_the_labs_path() -> None:
     assert read("common", "jupyter_server_config.json")["ServerApp"]["terminado_settings"] == {
         "shell_command": ["bash"]
     }
+
+
+@pytest.mark.parametrize("more", [(), (PLAIN,)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_people_work_together_in_rooms_only(kind: str, more: tuple[str, ...]) -> None:
+    """With nbgrader and without: whatever is not switched off is on."""
+    server: dict[str, bool] = {}
+    page: dict[str, bool] = {}
+    for folder in ("common", kind, *more):
+        server |= read(folder, "jupyter_server_config.json")["ServerApp"]["jpserver_extensions"]
+        page |= read(folder, "labconfig/page_config.json")["disabledExtensions"]
+    plugins = ("@jupyter/collaboration-extension", "@jupyter/docprovider-extension")
+    together = {server.get("jupyter_server_ydoc", True), *(not page.get(plugin, False) for plugin in plugins)}
+    assert together == {kind == "room"}

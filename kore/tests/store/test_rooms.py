@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kore.errors import NotFound
+from kore.errors import BadRequest, NotFound
 from kore.model import Launch, Room
 from kore.store import courses, rooms
 from kore.store.database import Store
@@ -36,6 +36,16 @@ def test_rooms_by_course_and_title(store: Store, ids: Any, other: str) -> None:
         assert rooms.of_courses(session, [ids.slug]) == {ids.slug: [Room("a", "a"), Room("b", "b")]}
         assert rooms.of_courses(session, [other, "nowhere"]) == {other: [Room("c", "c")], "nowhere": []}
         assert rooms.of_courses(session, []) == {}
+
+
+def test_a_course_has_so_many_and_no_more(store: Store, ids: Any, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "MOST", 2)
+    with store.write() as session:
+        for _ in range(2):
+            rooms.make(session, ids.slug, "Team")
+        rooms.make(session, other, "Team")
+        with pytest.raises(BadRequest):
+            rooms.make(session, ids.slug, "Team")
 
 
 def test_a_room_is_found_in_its_own_course_only(store: Store, ids: Any, other: str) -> None:

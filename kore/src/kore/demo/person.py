@@ -170,7 +170,7 @@ class Person:
 
 def _self_sending(page: httpx.Response) -> Form | None:
     """The form that a script of the page sends without being asked: a step of a launch."""
-    known = ({"login_hint", "iss"}, {"id_token", "state"})
+    known = ({"login_hint", "iss"}, {"id_token", "state"}, {"JWT"})
     return next((form for form in forms(page) if any(names <= form.fields.keys() for names in known)), None)
 
 

@@ -51,6 +51,7 @@ class Fault(StrEnum):
     POINTS = "points"
     DUE = "due"
     TITLE = "title"
+    ROOMS = "rooms"
 
 
 class Unusable(BadRequest):
@@ -136,6 +137,8 @@ def answer(store: Store, offered: Offer, token: str, picks: Sequence[Pick]) -> l
     """
     if len(picks) > 1 and not offered.wanted.accept_multiple:
         raise Unusable(Fault.TOO_MANY)
+    if len(offered.rooms) + sum(pick.kind is Kind.NEW_ROOM for pick in picks) > rooms.MOST:
+        raise Unusable(Fault.ROOMS)
     names = {found.name for found, _ in offered.assignments}
     for pick in picks:
         _check(pick, names, {room.name for room in offered.rooms})

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kore import names
-from kore.errors import NotFound
+from kore.errors import BadRequest, NotFound
 from kore.model import Room
 from kore.store.tables import CourseRow, RoomRow
 
+#: rooms of a course; each is a role of all its members at the hub
+MOST = 100
+
 
 def make(session: Session, course: str, title: str) -> Room:
-    """A new room of a course, with a name that no room has."""
+    """A new room of a course, with a name that no room has.
+
+    Raises:
+        BadRequest: the course has enough of them.
+    """
     course_id = session.scalars(select(CourseRow.id).where(CourseRow.slug == course)).one()
+    if (session.scalar(select(func.count(RoomRow.id)).where(RoomRow.course_id == course_id)) or 0) >= MOST:
+        raise BadRequest(f"course {course} has {MOST} rooms already")
     name = names.room(title, lambda made: session.scalar(select(RoomRow.id).where(RoomRow.name == made)) is not None)
     session.add(RoomRow(course_id=course_id, name=name, title=title))
     session.flush()
