@@ -171,7 +171,7 @@ class LabLimits(_Section):
         description="Everybody whose groups say nothing; what is null here has no limit but the instance's.",
     )
     groups: Mapping[str, LabLimit] = Field(
-        default={}, description="By hub group, for example `instructors`, `grading-labs` or `nbgrader-<course>`."
+        default={}, description="By hub group, for example `instructors`, `rooms` or `nbgrader-<course>`."
     )
 
 

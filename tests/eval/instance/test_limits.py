@@ -29,12 +29,13 @@ def test_all_labs_together_are_limited_where_somebody_says_so(hosts: Hosts) -> N
 
 
 def test_the_hub_is_told_of_persons_and_groups(hosts: Hosts) -> None:
-    options = 'limits.groups = { instructors.memory = "8G"; grading-labs = { cpu = 4; tasks = 1000; }; };'
+    options = 'limits.groups = { instructors.memory = "8G"; rooms.memory = "9G"; grading-labs.cpu = 4; };'
     assert hosts.instance(options, "out.settings.labs.limits") == {
         "user": {"memory": "2G", "cpu": 2, "tasks": 512},
         "groups": {
             "instructors": {"memory": "8G", "cpu": None, "tasks": None},
-            "grading-labs": {"memory": None, "cpu": 4, "tasks": 1000},
+            "rooms": {"memory": "9G", "cpu": None, "tasks": None},
+            "grading-labs": {"memory": None, "cpu": 4, "tasks": None},
         },
     }
 
