@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +65,8 @@ def test_a_new_key_is_published_at_once_and_signs_later(keys: OwnKeys, moment: A
 
 def test_the_former_key_is_deleted_when_it_is_over(keys: OwnKeys, moment: Any, tmp_path: Path) -> None:
     old = kid(keys.sign({}))
-    new = keys.rotate().kid
-    moment.at += WAIT + LINGER - timedelta(seconds=1)
+    new = keys.rotate().kid  # a second younger than the first
+    moment.at += WAIT + LINGER
     keys.tend()
     assert published(keys) == [old, new]
     moment.pass_(seconds=1)
@@ -81,6 +80,17 @@ def test_a_waiting_key_is_not_followed_by_another_one(keys: OwnKeys, moment: Any
     moment.pass_(minutes=5)
     assert keys.rotate() == first
     assert len(published(keys)) == 2
+
+
+@pytest.mark.parametrize("back", [0, 400])
+def test_a_new_key_waits_also_after_the_clock_was_set_back(keys: OwnKeys, moment: Any, back: int) -> None:
+    old = kid(keys.sign({}))
+    moment.pass_(days=-back)
+    new = keys.rotate()
+    assert (new.state, new.kid != old) == (State.NEXT, True)
+    assert kid(keys.sign({})) == old
+    moment.pass_(days=back, hours=3)
+    assert kid(keys.sign({})) == new.kid
 
 
 def test_keys_are_rotated_in_time(keys: OwnKeys, moment: Any) -> None:

@@ -67,7 +67,6 @@ class Keys(RuleBasedStateMachine):
 
     @rule()
     def administrator_rotates(self) -> None:
-        self.at += timedelta(seconds=1)
         OwnKeys(self.folder).rotate()
 
     @rule()

@@ -17,6 +17,8 @@ from kore.lti import key_folder
 from kore.lti.key_folder import Stored
 from kore.lti.key_lives import Life, State, lives
 
+#: by how much a key is younger than the one before it, at least
+_APART = timedelta(seconds=1)
 _log = logging.getLogger(__name__)
 
 
@@ -89,7 +91,7 @@ class OwnKeys:
         with key_folder.changing(self._folder):
             self._read()
             if self.lives()[-1].state is not State.NEXT:
-                key_folder.add(self._folder, clock.now())
+                self._add()
                 self._read()
         return self.lives()[-1]
 
@@ -103,11 +105,16 @@ class OwnKeys:
         """
         with key_folder.changing(self._folder):
             self._read()
-            made = key_folder.add(self._folder, clock.now())
+            made = self._add()
             for stored in self._keys:
                 key_folder.remove(self._folder, stored.kid)
             self._read()
         return next(life for life in self.lives() if life.kid == made)
+
+    def _add(self) -> str:
+        """A new key, younger than all others even where the clock has been set back: the oldest one would sign."""
+        newest = max(stored.made for stored in self._keys)
+        return key_folder.add(self._folder, max(clock.now(), newest + _APART))
 
     def _follow(self) -> None:
         """Read again if another process has changed the directory."""
