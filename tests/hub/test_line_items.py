@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+from backstage import Played, as_lab, platform
 from desk import COURSE, Desk
 from launching import Launching
 
 from kore import settings
-from kore.demo.person import Stuck
-from kore.demo.plan import ASSIGNMENT, CLIENT_ID, DEPLOYMENT
+from kore.demo.person import Stuck, json_of
+from kore.demo.plan import ASSIGNMENT, DEPLOYMENT
 from kore.lti import claims
 from kore.lti.ags import GradeServices, Service
 from kore.lti.own_keys import OwnKeys
@@ -22,8 +23,6 @@ from kore.model import Grade
 from kore.settings import Settings
 from kore.steps.publish import publish
 from kore.store.database import Store
-
-COPY, COPY_LINK = "8", 80
 
 
 class Clerk:
@@ -39,17 +38,14 @@ class Clerk:
             document = (await services.line_item(service, url)).document
             await services.replace_line_item(service, url, document | changes)
 
-        self._do(COURSE, replace)
+        self._do(replace)
 
     def delete(self, column: dict[str, Any]) -> None:
-        self._do(COURSE, lambda services, service: services.delete_line_item(service, _line_item(service, column)))
+        self._do(lambda services, service: services.delete_line_item(service, _line_item(service, column)))
 
-    def make(self, course: str, **document: Any) -> None:
-        self._do(course, lambda services, service: services.make_line_item(service, document))
-
-    def _do(self, course: str, work: Callable[[GradeServices, Service], Awaitable[object]]) -> None:
+    def _do(self, work: Callable[[GradeServices, Service], Awaitable[object]]) -> None:
         platform = self.settings.platforms[0]
-        lineitems = f"{platform.issuer}/mod/lti/services.php/{course}/lineitems?type_id={DEPLOYMENT}"
+        lineitems = f"{platform.issuer}/mod/lti/services.php/{COURSE}/lineitems?type_id={DEPLOYMENT}"
 
         async def run() -> None:
             async with httpx.AsyncClient(trust_env=False) as client:
@@ -131,28 +127,39 @@ def test_a_column_that_the_lms_has_deleted_is_made_anew(desk: Desk, clerk: Clerk
     assert desk.shown("lost") == 10
 
 
-def copy_course(desk: Desk) -> str:
-    """The LMS copies the course, its teacher and a student open the copy; its slug."""
-    people = {"2": "teacher", "3": "student"}
-    link = {"id": COPY_LINK, "course": COPY, "tool": CLIENT_ID, "title": "Jupyter", "graded": False}
-    course = {"id": COPY, "label": "PHYS-101", "title": "Physics, next year", "enrolments": people}
-    with desk.played.stage.control(desk.platform) as control:
-        control.post("world", json={"courses": [course], "activities": [link]}).raise_for_status()
-    with Launching(desk.played.stage, desk.platform, "ben.okafor", COPY_LINK) as student:
-        assert student.begin().post(student.token()).status_code == 303
-    desk.teacher.open_course(COPY_LINK)
-    return desk.teacher.course
+@pytest.fixture(scope="module")
+def copied(played: Played) -> dict[str, Any]:
+    """The LMS copies the course with everybody in it: the copy's number, and its link to Jupyter."""
+    with played.stage.control(platform(played.stage)) as control:
+        made = json_of(control.post(f"courses/{COURSE}/copy", json={"people": "everybody", "title": "Next year"}))
+    (link,) = [activity["id"] for activity in made["activities"] if activity["title"] == "Jupyter"]
+    return {"course": made["course"]["id"], "link": int(link)}
 
 
-def test_a_copied_course_uses_its_copied_columns(desk: Desk, clerk: Clerk) -> None:
+def test_a_copied_course_uses_its_copied_columns(desk: Desk, clerk: Clerk, request: pytest.FixtureRequest) -> None:
     desk.publish("copied", 10)
     desk.send()
-    course = copy_course(desk)
-    clerk.make(COPY, label="copied", scoreMaximum=20, resourceId="ananke:copied", tag="ananke")
+    made = request.getfixturevalue("copied")
+    with Launching(desk.played.stage, desk.platform, "ben.okafor", made["link"]) as student:
+        assert student.begin().post(student.token()).status_code == 303
+    desk.teacher.open_course(made["link"])
+    (before,) = columns(desk, "copied", made["course"])
     store = Store(clerk.settings.store_url)
-    publish(store, course, [Grade("copied", "ben-okafor", 15.0, 20.0, needs_manual_grade=False)])
+    publish(store, desk.teacher.course, [Grade("copied", "ben-okafor", 15.0, 20.0, needs_manual_grade=False)])
     store.close()
     desk.send()
-    assert len(columns(desk, "copied", COPY)) == 1
-    assert desk.books(COPY).shown("copied") == {"ben.okafor": 15}
+    assert columns(desk, "copied", made["course"]) == [before]
+    assert desk.books(made["course"]).shown("copied")["ben.okafor"] == 15
     assert desk.shown("copied") == 10, "the original's grades are its own"
+
+
+def test_a_copied_course_takes_assignments_over_and_shows_them_to_nobody(desk: Desk, copied: dict[str, Any]) -> None:
+    desk.teacher.open_course(copied["link"])
+    assert "Take over its assignments" in desk.teacher.reload().text
+    desk.teacher.press("/take-over")
+    page = desk.teacher.reload().text
+    assert "taken over, not released" in page
+    assert "Take over its assignments" not in page
+    with as_lab(desk.played.stage, "ben-okafor") as lab:
+        listed = json_of(lab.get(f"api/courses/{desk.teacher.course}/assignments"))["assignments"]
+        assert ASSIGNMENT not in {found["name"] for found in listed}

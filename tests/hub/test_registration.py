@@ -27,7 +27,7 @@ def open_stage(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterato
     """The university stands in the settings, and its teacher administrates the hub; the college does not."""
     settings = {"registration": {"private_networks": True}, "admins": ["ada-lehmann"]}
     plan = plans.make(tmp_path_factory.mktemp("open"), settings=settings)
-    plan.settings["platforms"] = [plans._registration(plan.platforms[0])]
+    plan.settings["platforms"] = [plans.registration(plan.platforms[0])]
     with Stage(plan, proxy) as running:
         yield running
 

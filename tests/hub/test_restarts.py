@@ -82,7 +82,7 @@ def test_the_grading_lab_works_on_after_kore_was_away(rough: Stage, crowd: Crowd
 def test_a_platform_without_keys_for_a_new_kore(rough: Stage, crowd: Crowd) -> None:
     with weather(rough, crowd.platform, jwks_down=True):
         with without_kore(rough):
-            pass
+            (rough.plan.folder / "state/kore/platform-keys.json").unlink()
         with Launching(rough, crowd.platform, "s002", ASSIGNMENT_LINK) as launch:
             launch.begin()
             page = launch.post(launch.token(), accept="text/html")
@@ -91,6 +91,14 @@ def test_a_platform_without_keys_for_a_new_kore(rough: Stage, crowd: Crowd) -> N
             launch.begin()
             assert problem(launch.post(launch.token())) == (503, "platform-unavailable")
     assert _until_let_in(crowd)
+
+
+def test_a_platform_whose_keys_an_earlier_kore_has_kept(rough: Stage, crowd: Crowd) -> None:
+    assert _until_let_in(crowd)
+    with weather(rough, crowd.platform, jwks_down=True):
+        with without_kore(rough):
+            pass
+        assert crowd.launch("s002") == 303
 
 
 def test_a_column_is_found_again(rough: Stage, crowd: Crowd) -> None:

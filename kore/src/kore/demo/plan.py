@@ -92,6 +92,8 @@ class Plan:
                     "redirect_uris": [f"{tool}/launch"],
                     "jwks_url": f"{tool}/jwks",
                     "target_url": f"{tool}/launch",
+                    # By which Kore recognises copies of courses and of activities.
+                    "custom": {"context_history": "$Context.id.history", "link_history": "$ResourceLink.id.history"},
                     "deep_linking": True,
                     "deep_linking_url": f"{tool}/deep-link",
                 }
