@@ -18,7 +18,7 @@ from kore.demo.stage import Stage
 from kore.demo.story import hub_user
 from kore.demo.student import Student
 
-COURSE, HUB_LINK = "8", 80
+COURSE, HUB_LINK = "88", 880
 TEACHER, STUDENTS = "nia.obi", ("oli.park", "pia.quist")
 ASSIGNMENTS = ("waves", "tides")
 DUE = "2027-01-31T18:00"
@@ -86,7 +86,7 @@ class Class:
 def _grown(stage: Stage) -> PlatformPlan:
     lms = platform(stage)
     people = [
-        {"id": 800 + number, "username": name, "given_name": name[:3].title(), "family_name": name[4:].title()}
+        {"id": 8800 + number, "username": name, "given_name": name[:3].title(), "family_name": name[4:].title()}
         for number, name in enumerate([TEACHER, *STUDENTS])
     ]
     enrolments = {str(person["id"]): "teacher" if person["username"] == TEACHER else "student" for person in people}
