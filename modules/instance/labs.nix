@@ -19,7 +19,7 @@ let
   kinds = {
     user = "Lab of %i";
     course = "Grading lab %i";
-    room = "Shared lab %i";
+    room = "Room %i";
   };
 
   # What people expect in a terminal, besides the GNU programs that NixOS gives to every unit.

@@ -83,6 +83,11 @@ let
           example = [ "1" ];
           description = "The deployments that are let in.";
         };
+        acceptDeployments = mkOption {
+          type = types.bool;
+          default = false;
+          description = "Whether every other deployment of this registration is let in, too; Canvas may make many.";
+        };
         issuer = mkOption {
           type = types.nullOr types.nonEmptyStr;
           default = null;
@@ -117,6 +122,7 @@ let
     inherit (one) name issuer origins;
     client_id = one.clientId;
     deployment_ids = one.deploymentIds;
+    accept_deployments = one.acceptDeployments;
     authorization_endpoint = one.authorizationEndpoint;
     token_endpoint = one.tokenEndpoint;
     jwks_uri = one.jwksUri;
@@ -136,7 +142,7 @@ let
           registration of this instance as an LTI 1.3 tool, or choose a preset (${listed (lib.attrNames presets)}).'';
       }
       {
-        assertion = one.deploymentIds != [ ];
+        assertion = one.deploymentIds != [ ] || one.acceptDeployments;
         message = ''
           ${option}.deploymentIds is empty, so nobody could come from this LMS. Copy the deployment id that the LMS
           shows after the registration (Moodle: usually "1").'';

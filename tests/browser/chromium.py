@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 import subprocess
@@ -63,10 +62,6 @@ class View:
         """Press the first such element, with the gesture that a browser wants to see before it opens a window."""
         until(lambda: self.has(selector), f"{selector} to click")
         self.run(f"document.querySelector({json.dumps(selector)}).click()")
-
-    def screenshot(self, path: Path) -> None:
-        """Take a picture."""
-        path.write_bytes(base64.b64decode(self._call("Page.captureScreenshot")["data"]))
 
     def cookies(self) -> list[dict[str, Any]]:
         """All that the browser holds."""

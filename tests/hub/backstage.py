@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +19,7 @@ from typing import Any, Self
 import httpx
 
 from kore.demo.person import json_of
-from kore.demo.plan import PlatformPlan
+from kore.demo.plan import CLIENT_ID, PlatformPlan
 from kore.demo.stage import Stage
 from kore.demo.story import Act
 
@@ -147,6 +148,32 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     document = answer.json()
     assert document["status"] == answer.status_code
     return answer.status_code, document["type"].rpartition(":")[2]
+
+
+def published(stage: Stage) -> list[str]:
+    """The ids of the keys that the running Kore publishes."""
+    with stage.kore() as kore:
+        return [key["kid"] for key in json_of(kore.get("lti/jwks"))["keys"]]
+
+
+def until_published(stage: Stage, kid: str) -> None:
+    """The running Kore follows what a command has done."""
+    deadline = time.monotonic() + 30
+    while kid not in published(stage):
+        assert time.monotonic() < deadline, "the service does not follow the command"
+        time.sleep(0.1)
+
+
+def grown(
+    stage: Stage, people: list[dict[str, Any]], course: dict[str, Any], links: list[dict[str, Any]]
+) -> PlatformPlan:
+    """The platform with one more course; its people are found by their login names, as those of the plan are."""
+    lms = platform(stage)
+    activities = [link | {"course": course["id"], "tool": CLIENT_ID} for link in links]
+    with stage.control(lms) as control:
+        additions = {"people": people, "courses": [course], "activities": activities}
+        control.post("world", json=additions).raise_for_status()
+    return PlatformPlan(lms.key, lms.name, lms.port, lms.world | {"people": [*lms.world["people"], *people]})
 
 
 def run_kore(stage: Stage, *arguments: str, settings_file: Path | None = None) -> subprocess.CompletedProcess[str]:

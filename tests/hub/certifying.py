@@ -71,16 +71,12 @@ class Somebody(ExitStack):
     def do(self, what: str) -> None:
         """What the kit asks for."""
         acts: dict[str, Callable[[], None]] = {
-            "who is in the course": self._read_roster,
             "Send a grade": self._send_grades,
             "Change": self._change_a_grade,
         }
         for words, act in acts.items():
             if words in what:
                 act()
-
-    def _read_roster(self) -> None:
-        self._teacher.open_course(int(world.LINK))
 
     def _send_grades(self) -> None:
         self._teacher.open_course(int(world.LINK))

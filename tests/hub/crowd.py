@@ -9,13 +9,13 @@ from typing import Any, Self
 
 import httpx
 import parcels
-from backstage import Books, lab_token, platform
+from backstage import Books, grown, lab_token
 from launching import Launching
 
 from kore.demo.instructor import Instructor
 from kore.demo.lab import LabOf
 from kore.demo.person import json_of
-from kore.demo.plan import CLIENT_ID, PlatformPlan
+from kore.demo.plan import PlatformPlan
 from kore.demo.stage import Stage
 from kore.demo.student import Student
 
@@ -96,21 +96,11 @@ class Crowd:
 
 
 def _grown(stage: Stage) -> PlatformPlan:
-    """The platform with one more course; people of the plan and of the crowd are found by their login names."""
-    lms = platform(stage)
     students = [
         {"id": 100 + number, "username": f"s{number:03}", "given_name": "Student", "family_name": f"No. {number}"}
         for number in range(SIZE)
     ]
     enrolments = {"2": "teacher"} | {str(person["id"]): "student" for person in students}
+    course = {"id": COURSE, "label": "BIG 1", "title": "A large course", "enrolments": enrolments}
     survey = {"id": ASSIGNMENT_LINK, "title": "Survey", "custom": {"assignment": ASSIGNMENT}, "points": 100}
-    links: list[dict[str, Any]] = [{"id": HUB_LINK, "title": "Jupyter", "graded": False}, survey]
-    additions = {
-        "people": students,
-        "courses": [{"id": COURSE, "label": "BIG 1", "title": "A large course", "enrolments": enrolments}],
-        "activities": [link | {"course": COURSE, "tool": CLIENT_ID} for link in links],
-    }
-    with stage.control(lms) as control:
-        control.post("world", json=additions).raise_for_status()
-    world = lms.world | {"people": [*lms.world["people"], *students]}
-    return PlatformPlan(lms.key, lms.name, lms.port, world)
+    return grown(stage, students, course, [{"id": HUB_LINK, "title": "Jupyter", "graded": False}, survey])

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import parcels
 import pytest
-from backstage import Books, as_lab, hub_groups, platform, rows
+from backstage import Books, as_lab, grown, hub_groups, rows
 
 from kore.demo.instructor import Instructor
 from kore.demo.lab import LabOf, own_lab
 from kore.demo.person import forms, json_of, words
-from kore.demo.plan import CLIENT_ID, DEPLOYMENT, PlatformPlan
+from kore.demo.plan import DEPLOYMENT, PlatformPlan
 from kore.demo.stage import Stage
 from kore.demo.story import hub_user
 from kore.demo.student import Student
@@ -84,20 +84,13 @@ class Class:
 
 
 def _grown(stage: Stage) -> PlatformPlan:
-    lms = platform(stage)
     people = [
         {"id": 8800 + number, "username": name, "given_name": name[:3].title(), "family_name": name[4:].title()}
         for number, name in enumerate([TEACHER, *STUDENTS])
     ]
     enrolments = {str(person["id"]): "teacher" if person["username"] == TEACHER else "student" for person in people}
-    additions = {
-        "people": people,
-        "courses": [{"id": COURSE, "label": "SEA 1", "title": "Oceanography", "enrolments": enrolments}],
-        "activities": [{"id": HUB_LINK, "title": "Jupyter", "graded": False, "course": COURSE, "tool": CLIENT_ID}],
-    }
-    with stage.control(lms) as control:
-        control.post("world", json=additions).raise_for_status()
-    return PlatformPlan(lms.key, lms.name, lms.port, lms.world | {"people": [*lms.world["people"], *people]})
+    course = {"id": COURSE, "label": "SEA 1", "title": "Oceanography", "enrolments": enrolments}
+    return grown(stage, people, course, [{"id": HUB_LINK, "title": "Jupyter", "graded": False}])
 
 
 @pytest.fixture(scope="module")
@@ -216,10 +209,3 @@ def test_a_wrong_choice_keeps_the_dialogue_and_cancelling_leaves_the_course_alon
     page = teacher.choose(fields={"cancel": "1"})
     assert "Nothing was selected" in words(page)
     assert (placed.activities(), rows(placed.stage, "deep_links")) == (before, waiting)
-
-
-def test_students_choose_nothing(placed: Class) -> None:
-    with Student(placed.platform, STUDENTS[0]) as student:
-        student.sign_in()
-        address = f"{placed.platform.url}/mod/lti/contentitem_launch.php?course={COURSE}&tool={DEPLOYMENT}"
-        assert student.browser.get(address).status_code == 404

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from backstage import Played, platform, run_kore
+from backstage import Played, platform, run_kore, until_published
 
 from kore.demo.person import json_of
 from kore.demo.plan import CLIENT_ID
@@ -60,8 +59,8 @@ def test_a_platform_whose_clock_is_wrong(played: Played, skew: float, said: str)
 
 def test_a_platform_that_may_not_fetch_our_keys(played: Played) -> None:
     """As long as it knows our key it needs to fetch nothing; a new one shows it."""
-    run_kore(played.stage, "keys", "rotate", "--at-once").check_returncode()
-    time.sleep(6)  # the running Kore follows
+    rotated = run_kore(played.stage, "keys", "rotate", "--at-once")
+    until_published(played.stage, rotated.stdout.split()[0])
     with options(played.stage, block_private_jwks=True):
         report = Report(played.stage)
     assert report.status == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from backstage import run_kore
 
 from kore.demo import plan as plans
 from kore.demo.person import Person, json_of, words
@@ -80,15 +79,14 @@ def test_its_people_come_from_approval_to_removal(
         number = page.text.partition("/approve")[0].rpartition("/")[2]
         ada.press(f"/platforms/{number}/approve")
     assert "Introduction to Statistics" in words(launched(college))
-    command = [sys.executable, "-c", "from kore.cli import main; main()", "platforms", "remove", number]
-    subprocess.run([*command, "--settings", str(open_stage.plan.settings_file)], check=True, timeout=30)
+    run_kore(open_stage, "platforms", "remove", number).check_returncode()
     deadline = time.monotonic() + 15
     while _UNKNOWN not in words(launched(college)):
         assert time.monotonic() < deadline, "the service does not follow the command"
         time.sleep(0.5)
 
 
-def test_an_address_inside_is_not_asked(stage: Stage) -> None:
+def test_an_address_inside_is_refused(stage: Stage) -> None:
     """The other stage asks public addresses only; this very platform is none."""
     asked = {"openid_configuration": f"{stage.plan.platforms[0].url}/mod/lti/openid-configuration.php"}
     address = f"{stage.plan.url}services/kore/lti/register"

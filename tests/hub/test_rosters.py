@@ -8,12 +8,12 @@ from typing import Any
 
 import parcels
 import pytest
-from backstage import as_lab, hub_groups, platform, problem
+from backstage import as_lab, grown, hub_groups, problem
 
 from kore.demo.instructor import Instructor
 from kore.demo.lab import own_lab
 from kore.demo.person import json_of
-from kore.demo.plan import CLIENT_ID, PlatformPlan
+from kore.demo.plan import PlatformPlan
 from kore.demo.stage import Stage
 from kore.demo.student import Student
 
@@ -66,24 +66,14 @@ class Class:
 
 
 def _grown(stage: Stage) -> PlatformPlan:
-    lms = platform(stage)
     people = [
         {"id": 700 + number, "username": name, "given_name": name[:3].title(), "family_name": name[4:].title()}
         for number, name in enumerate([*ROLES, LATER])
     ]
     enrolments = {str(person["id"]): ROLES[person["username"]] for person in people if person["username"] in ROLES}
-    links = [
-        {"id": HUB_LINK, "title": "Jupyter", "graded": False},
-        {"id": ASSIGNMENT_LINK, "title": "Essay", "custom": {"assignment": ASSIGNMENT}},
-    ]
-    additions = {
-        "people": people,
-        "courses": [{"id": COURSE, "label": "LIT 1", "title": "Literature", "enrolments": enrolments}],
-        "activities": [link | {"course": COURSE, "tool": CLIENT_ID} for link in links],
-    }
-    with stage.control(lms) as control:
-        control.post("world", json=additions).raise_for_status()
-    return PlatformPlan(lms.key, lms.name, lms.port, lms.world | {"people": [*lms.world["people"], *people]})
+    course = {"id": COURSE, "label": "LIT 1", "title": "Literature", "enrolments": enrolments}
+    essay = {"id": ASSIGNMENT_LINK, "title": "Essay", "custom": {"assignment": ASSIGNMENT}}
+    return grown(stage, people, course, [{"id": HUB_LINK, "title": "Jupyter", "graded": False}, essay])
 
 
 @pytest.fixture(scope="module")

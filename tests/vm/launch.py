@@ -101,7 +101,7 @@ with subtest("the administrator's command runs as Kore does"):
 
 with subtest("a new key is published while the former one signs"):
     assert "is published and next" in server.succeed("ananke-physics keys rotate")
-    keys = "curl -s https://server/physics/services/kore/lti/jwks | grep -o kid | wc -l"
+    keys = "curl -s https://server/physics/services/kore/lti/jwks | grep -o '\"kid\"' | wc -l"
     server.wait_until_succeeds(f"[ $({keys}) = 2 ]", timeout=30)
 
 with subtest("what a unit of its own costs a lab's start"):

@@ -29,6 +29,8 @@ class TokenHolder:
 
     name: str
     admin: bool
+    #: whether a login in a browser has made the token; a lab's own one belongs to no such session
+    session: bool = False
 
 
 class Hub:
@@ -121,7 +123,7 @@ class Hub:
         scopes = model.get("scopes")
         if model.get("kind") != "user" or not isinstance(scopes, list) or SCOPE not in scopes:
             raise NotIdentified("the token was not made for Kore")
-        return TokenHolder(name=model["name"], admin=model.get("admin") is True)
+        return TokenHolder(model["name"], model.get("admin") is True, bool(model.get("session_id")))
 
     def _keep(self, key: bytes, kept: tuple[float, TokenHolder]) -> None:
         if len(self._holders) >= _KEPT:

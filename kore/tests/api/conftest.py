@@ -51,7 +51,7 @@ class Network:
 
     def admit(self, name: str, **changes: Any) -> str:
         """A token of this hub user's."""
-        model = {"kind": "user", "name": name, "admin": False, "scopes": [hubapi.SCOPE]}
+        model = {"kind": "user", "name": name, "admin": False, "scopes": [hubapi.SCOPE], "session_id": "a browser's"}
         self.holders[f"token-of-{name}"] = model | changes
         return f"token-of-{name}"
 

@@ -15,6 +15,8 @@ from kore.lti import claims
 from kore_platform.keys import sign
 
 FRAMED = {"sec-fetch-dest": "iframe"}
+#: a form that our own page posts
+OWN = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
@@ -137,10 +139,21 @@ async def test_a_launch_without_a_cookie_goes_on_with_the_half(service: Any, lms
     answer = fields(page.text)
     assert answer.pop("half") == ""
     assert set(answer) == {"state", "id_token"}
-    done = await browser.post("/lti/launch", data=answer | {"half": kept.half})
+    done = await browser.post("/lti/launch", data=answer | {"half": kept.half}, headers=OWN)
     assert done.headers["location"].startswith("/main/hub/login?ticket=")
-    again = await browser.post("/lti/launch", data=answer | {"half": kept.half})
+    again = await browser.post("/lti/launch", data=answer | {"half": kept.half}, headers=OWN)
     assert again.status_code == 400
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", None])
+async def test_another_page_cannot_bring_the_half_into_a_browser(
+    site: str | None, service: Any, lms: Any, kept: Kept, problem: Any
+) -> None:
+    """Who has begun the login knows its half, and could sign somebody else in as themselves."""
+    headers = {"sec-fetch-site": site} if site else {}
+    victim = await service.client().post("/lti/launch", data=kept.answer(lms) | {"half": kept.half}, headers=headers)
+    assert problem(victim) == "state-unknown"
+    assert not any("ticket" in name for name in victim.cookies)
 
 
 async def test_who_has_the_cookie_needs_no_half(service: Any, lms: Any, choosing: Any) -> None:
@@ -151,9 +164,9 @@ async def test_who_has_the_cookie_needs_no_half(service: Any, lms: Any, choosing
 
 @pytest.mark.parametrize("half", ["", "guessed", "é"])
 async def test_another_half_uses_nothing_up(half: str, service: Any, lms: Any, kept: Kept, problem: Any) -> None:
-    thief = await service.client().post("/lti/launch", data=kept.answer(lms) | {"half": half})
+    thief = await service.client().post("/lti/launch", data=kept.answer(lms) | {"half": half}, headers=OWN)
     assert problem(thief) == "state-unknown"
-    done = await service.browser().post("/lti/launch", data=kept.answer(lms) | {"half": kept.half})
+    done = await service.browser().post("/lti/launch", data=kept.answer(lms) | {"half": kept.half}, headers=OWN)
     assert done.status_code == 303
 
 
@@ -162,7 +175,10 @@ async def test_a_half_opens_no_login_that_was_begun_with_a_cookie(service: Any, 
     state, nonce = await lms.begin(program)
     form = {"state": state, "id_token": sign(lms.claims(nonce), lms.key)}
     for half in ("", "guessed", state):
-        assert problem(await service.client().post("/lti/launch", data=form | {"half": half})) == "state-unknown"
+        assert (
+            problem(await service.client().post("/lti/launch", data=form | {"half": half}, headers=OWN))
+            == "state-unknown"
+        )
     assert problem(await service.client().post("/lti/launch", data=form)) == "state-unknown"
     assert (await program.post("/lti/launch", data=form)).status_code == 303
 
@@ -171,10 +187,10 @@ async def test_tabs_do_not_disturb_each_other(service: Any, lms: Any, choosing: 
     browser, sent = service.browser(**FRAMED), choosing | {"lti_storage_target": "_parent"}
     one, two = [Kept(await browser.post("/lti/login", data=sent)) for _ in range(2)]
     stranger = service.browser()
-    mixed = await stranger.post("/lti/launch", data=one.answer(lms) | {"half": two.half})
+    mixed = await stranger.post("/lti/launch", data=one.answer(lms) | {"half": two.half}, headers=OWN)
     assert mixed.status_code == 400
     for tab in (two, one):
-        done = await stranger.post("/lti/launch", data=tab.answer(lms) | {"half": tab.half})
+        done = await stranger.post("/lti/launch", data=tab.answer(lms) | {"half": tab.half}, headers=OWN)
         assert done.status_code == 303
 
 
@@ -184,7 +200,7 @@ async def test_the_platforms_refusal_comes_through(service: Any, kept: Kept) -> 
     page = await browser.post("/lti/launch", data=told)
     assert "<b>Sign in</b>" not in page.text
     assert fields(page.text) == told | {"half": ""}
-    refused = await browser.post("/lti/launch", data=told | {"half": kept.half})
+    refused = await browser.post("/lti/launch", data=told | {"half": kept.half}, headers=OWN)
     assert (refused.status_code, "login_required" in refused.text) == (400, True)
 
 
@@ -197,6 +213,8 @@ async def test_a_late_launch_asks_the_platform_for_nothing(moment: Any, service:
 async def test_a_choice_is_shown_in_the_frame(service: Any, lms: Any, kept: Kept) -> None:
     settings = {"deep_link_return_url": "https://lms.example.test/return", "accept_types": ["ltiResourceLink"]}
     claimed = {claims.MESSAGE_TYPE: "LtiDeepLinkingRequest", claims.DEEP_LINKING: settings}
-    shown = await service.browser(**FRAMED).post("/lti/launch", data=kept.answer(lms, **claimed) | {"half": kept.half})
+    shown = await service.browser(**FRAMED).post(
+        "/lti/launch", data=kept.answer(lms, **claimed) | {"half": kept.half}, headers=OWN
+    )
     assert shown.status_code != 303
     assert "ticket" not in shown.text

@@ -13,6 +13,7 @@ from kore.errors import NotAllowed, NotFound
 from kore.lti import claims
 from kore.model import Enrolment, Launch, Message, Role
 from kore.steps.enrol import enrol
+from kore.store import rooms
 
 LAB = "/main/hub/user-redirect/lab"
 
@@ -35,6 +36,9 @@ def of(service: Any, launch: Launch, **changes: Any) -> str:
     ],
 )
 async def test_a_resource_link(role: str, custom: Any, where: str, service: Any, launch_of: Any) -> None:
+    store, course = service.parts.store, str(enrol(service.parts.store, launch_of("ina", "Instructor")).course)
+    with store.write() as session:
+        rooms.make(session, course, "Team")
     assert re.fullmatch(where, of(service, launch_of(role=role, **custom)))
 
 

@@ -126,3 +126,10 @@ async def test_signing_out_ends_the_session_here_and_at_the_hub(service: Any) ->
     assert answer.headers["set-cookie"].startswith(f"{cookies.SESSION}=; Path=/main/services/kore; Max-Age=0")
     service.network.holders.clear()
     assert "/session/login" in (await lea.get("/")).headers["location"], "the hub must be asked again"
+
+
+async def test_a_labs_own_token_is_no_session(service: Any) -> None:
+    """Code in a lab could send it as a cookie, and do what only the person in a browser may."""
+    token = service.network.admit("ina", session_id=None)
+    answer = await service.client().get("/", headers={"Cookie": f"kore-session={token}", "Accept": "text/html"})
+    assert (answer.status_code, "/session/login" in answer.headers["location"]) == (303, True)

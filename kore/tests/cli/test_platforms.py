@@ -76,6 +76,7 @@ def test_list(run: Callable[..., Done], pending: Registered) -> None:
     assert re.split("  +", first.strip()) == [
         *("-", "in the settings"),
         *("https://lms.example.test", "client id kore", "deployments 1, 2"),
+        *("keys https://lms.example.test/jwks", "tokens https://lms.example.test/token"),
     ]
     assert second.split()[:4] == [str(pending.id), "waits", "for", "approval"]
     run("approve", str(pending.id))

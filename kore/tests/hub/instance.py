@@ -141,7 +141,7 @@ class Instance:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
-    process.wait(20)
+    process.wait(60)
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 30) -> None:

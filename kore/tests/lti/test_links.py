@@ -110,4 +110,5 @@ def test_any_address_that_can_be_asked_makes_a_request(address: str) -> None:
 @given(headers())
 def test_any_header_leads_somewhere_or_nowhere(given: list[tuple[bytes, bytes]]) -> None:
     found = links.following(httpx.Response(200, headers=given, request=httpx.Request("GET", HERE)), "next")
-    assert found is None or isinstance(found, str)
+    assert found is None or not links.same_origin(found, HERE) or links.origin(found) == links.origin(HERE)
+    assert links.usable(found) in (True, False)

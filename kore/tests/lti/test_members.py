@@ -95,7 +95,14 @@ def test_a_malformed_page(body: Any) -> None:
 
 def test_who_is_listed_twice_is_both() -> None:
     known: dict[str, Listed] = {}
-    members.merge(known, [Listed("5", ("Learner",), False), Listed("6", ("Learner",), True)])
+    members.merge(known, [Listed("5", ("Learner",), True), Listed("6", ("Learner",), True)])
     members.merge(known, [Listed("5", ("Instructor",), True, name="Ada")])
     assert known["5"] == Listed("5", ("Learner", "Instructor"), True, name="Ada")
     assert list(known) == ["5", "6"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_role_that_somebody_had_once_counts_no_more(order: int) -> None:
+    known: dict[str, Listed] = {}
+    members.merge(known, [Listed("5", ("Instructor",), False), Listed("5", ("Learner",), True)][::order])
+    assert known["5"] == Listed("5", ("Learner",), True)

@@ -12,7 +12,7 @@ from tests.conftest import LINEITEMS
 from kore.lti import claims
 from kore.model import Endpoints, Launch, Message, Role
 from kore.steps.enrol import enrol
-from kore.store import courses, members, people
+from kore.store import courses, members, people, rooms
 from kore.store.database import Store
 
 LaunchOf = Callable[..., Launch]
@@ -56,7 +56,19 @@ def test_what_breaks_off_enrols_nobody(store: Store, launch_of: LaunchOf, monkey
 
 
 def test_a_room_is_kept_like_an_assignment(store: Store, launch_of: LaunchOf) -> None:
+    course = str(enrol(store, launch_of(room="team")).course)
+    with store.write() as session:
+        rooms.make(session, course, "Team")
     assert enrol(store, launch_of(room="team")).room == "team"
+
+
+def test_a_copied_activity_leads_to_no_room_of_the_original(store: Store, launch_of: LaunchOf) -> None:
+    course = str(enrol(store, launch_of(context_id="2", link_id="1")).course)
+    with store.write() as session:
+        rooms.make(session, course, "Team")
+    assert enrol(store, launch_of(context_id="2", link_id="1", room="team")).room == "team"
+    copy = launch_of(context_id="4", link_id="7", context_history=("2",), link_history=("1",))
+    assert enrol(store, copy).room is None
 
 
 def test_a_copied_link_leads_to_its_originals_assignment(store: Store, launch_of: LaunchOf) -> None:

@@ -57,7 +57,7 @@ def test_an_unknown_course_is_not_found(store: Store, ids: Any) -> None:
 
 def test_coupled_line_items_follow_the_latest_launch(store: Store, launch_of: LaunchOf, ids: Any) -> None:
     def link(number: str, assignment: str | None, url: str | None) -> None:
-        launch = replace(launch_of(), link_id=number, assignment=assignment, endpoints=Endpoints(lineitem=url))
+        launch = replace(launch_of(), link_id=number, assignment=assignment, endpoints=Endpoints("https://items", url))
         with store.write() as session:
             platform = courses.ensure_platform(session, launch.issuer, launch.client_id)
             courses.ensure_link(session, courses.ensure(session, platform, launch), launch)
@@ -74,6 +74,16 @@ def test_coupled_line_items_follow_the_latest_launch(store: Store, launch_of: La
     with store.read() as session:
         assert courses.coupled_line_items(session, ids.course, "ps1") == ["https://c"]
         assert courses.coupled_line_items(session, ids.course, "ps2") == []
+
+
+def test_a_launch_that_tells_nothing_of_grades_leaves_the_column(store: Store, launch_of: LaunchOf, ids: Any) -> None:
+    for endpoints in (Endpoints("https://items", "https://a"), Endpoints()):
+        launch = replace(launch_of(), link_id="1", assignment="ps1", endpoints=endpoints)
+        with store.write() as session:
+            platform = courses.ensure_platform(session, launch.issuer, launch.client_id)
+            courses.ensure_link(session, courses.ensure(session, platform, launch), launch)
+    with store.read() as session:
+        assert courses.coupled_line_items(session, ids.course, "ps1") == ["https://a"]
 
 
 def test_a_launch_that_names_no_service_takes_none_away(store: Store, launch_of: LaunchOf) -> None:

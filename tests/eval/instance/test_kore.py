@@ -69,6 +69,6 @@ def test_the_administrators_command_runs_as_the_service_does(hosts: Hosts, optio
     assert text.rstrip().endswith('"$@"')
 
 
-def test_every_instance_has_a_command_of_its_own(hosts: Hosts) -> None:
+def test_the_instances_command_is_on_the_path(hosts: Hosts) -> None:
     names = hosts.instance("", "map (program: program.name) host.config.environment.systemPackages")
     assert "ananke-physics" in names

@@ -48,6 +48,13 @@ def test_an_lms_without_a_preset_gives_everything_itself(hosts: Hosts) -> None:
     assert platform["jwks_uri"] == "https://lms.example.org/jwks"
 
 
+def test_all_deployments_may_be_let_in(hosts: Hosts) -> None:
+    assert hosts.instance(PLATFORM % ENDPOINTS, "out.settings.platforms")[0]["accept_deployments"] is False
+    options = f'platforms.lms = {{ clientId = "ananke"; acceptDeployments = true; {ENDPOINTS} }};'
+    (platform,) = hosts.instance(options, "out.settings.platforms")
+    assert (platform["deployment_ids"], platform["accept_deployments"]) == ([], True)
+
+
 def test_an_lms_may_be_met_at_further_addresses(hosts: Hosts) -> None:
     assert hosts.instance(PLATFORM % ENDPOINTS, "out.settings.platforms")[0]["origins"] == []
     options = PLATFORM % f'{ENDPOINTS} origins = [ "https://lms2.example.org" ];'

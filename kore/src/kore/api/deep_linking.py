@@ -106,7 +106,7 @@ def _hand_over(request: Request, context: Context, offered: Offer, items: list[I
     platform = context.platforms.find(course.issuer, course.client_id)
     if platform is None:
         raise DeepLinkRefused("the platform's registration has been removed meanwhile")
-    launch_url = f"{context.settings.origin}{context.settings.kore_path}/lti/launch"
+    launch_url = context.settings.launch_url
     signed = deep_linking.response(platform, course.deployment_id, wanted, items, launch_url, context.own_keys)
     tongue = texts.language(offered.locale)
     words = texts.CHOICE[tongue]

@@ -78,7 +78,7 @@ async def _begin(request: Request, context: Context, parameters: Mapping[str, st
     settings = context.settings
     if answer := frames.lead_in(request, settings, parameters):
         return answer
-    begun = login.begin(context.platforms.everything, parameters, f"{settings.origin}{settings.kore_path}/lti/launch")
+    begun = login.begin(context.platforms.everything, parameters, settings.launch_url)
     target = frames.storage_target(request, settings, parameters)
     half = secrets.token_urlsafe(_RANDOM) if target else None
     kept = Login(begun.nonce, begun.platform.issuer, begun.platform.client_id, target)
@@ -116,6 +116,9 @@ def _find_login(context: Context, state: str) -> Login | None:
 async def _verify(request: Request, context: Context, form: Mapping[str, str]) -> Launch:
     """The launch, once browser, login and token agree. A login is used up by the attempt."""
     state, half = form.get("state", ""), form.get("half")
+    # Whoever has begun the login knows its half: it counts only from our own page in this very browser.
+    if request.headers.get("sec-fetch-site") != "same-origin":
+        half = None
     of_browser = request.cookies.get(cookies.of_login(state), "")
     if not state or not (of_browser or half):
         raise StateUnknown("this browser has not begun the launch")

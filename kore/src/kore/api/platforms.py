@@ -86,5 +86,4 @@ def _line(registered: Registered, known: list[Platform]) -> Line:
     platform = registered.platform
     addresses = (platform.issuer, platform.authorization_endpoint, platform.token_endpoint, platform.jwks_uri)
     hosts = dict.fromkeys(urlsplit(address).netloc for address in addresses)
-    other = any(one.issuer == platform.issuer and one.jwks_uri != platform.jwks_uri for one in known)
-    return Line(registered, tuple(hosts), other)
+    return Line(registered, tuple(hosts), register.other_keys(platform, known))

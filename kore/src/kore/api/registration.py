@@ -44,7 +44,7 @@ async def register_platform(
     if not address:
         told = texts.text("registration-address", tongue)
         return page(request, "register.html", told=told, tongue=tongue, address=ours.register, done=False)
-    context.throttle.admit(urlsplit(address).netloc)
+    context.throttle.admit(_host(address))
     found = await configuration.read(context.to_strangers, address)
     # From here on it is the issuer who asks, so its pages may show ours in a frame, whatever comes of it.
     request.state.framed_by = (origin(address), origin(found.issuer))
@@ -61,3 +61,10 @@ def canvas_configuration(context: Services) -> Response:
     """What a Canvas administrator pastes, or lets Canvas fetch from here."""
     headers = {"Cache-Control": f"public, max-age={_FRESH}"}
     return JSONResponse(canvas.configuration(tool.of(context.settings)), headers=headers)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        raise RegistrationRefused("openid_configuration is no web address") from None

@@ -11,13 +11,14 @@ import typer
 from kore import settings
 from kore.cli.options import SettingsFile
 from kore.cli.store import opened
-from kore.errors import NotFound
+from kore.errors import NotFound, RegistrationRefused
 from kore.lti import canvas, tool
 from kore.lti.guides import GUIDES
 from kore.lti.guides.forms import filled
-from kore.settings import Platform
+from kore.settings import Platform, Settings
 from kore.steps import register
 from kore.store import registrations
+from kore.store.database import Store
 
 app = typer.Typer(no_args_is_help=True, help="The LMSs from which people come.")
 
@@ -37,9 +38,18 @@ def list_platforms(path: SettingsFile) -> None:
 
 
 @app.command()
-def approve(path: SettingsFile, number: Number) -> None:
+def approve(
+    path: SettingsFile,
+    number: Number,
+    other_keys: Annotated[
+        bool, typer.Option("--other-keys", help="Also where a known issuer comes with other keys.")
+    ] = False,
+) -> None:
     """Let people come from a platform that registered itself. Compare issuer and client id with its administrator."""
-    with opened(settings.load(path)) as store:
+    found = settings.load(path)
+    with opened(found) as store:
+        if not other_keys:
+            _check_keys(found, store, number)
         approved = register.approve(store, number, f"{getpass.getuser()} (command line)")
     typer.echo(f"{approved.platform.issuer}, client id {approved.platform.client_id}: approved")
 
@@ -74,8 +84,20 @@ def canvas_configuration(path: SettingsFile) -> None:
     typer.echo(json.dumps(canvas.configuration(tool.of(settings.load(path))), indent=2))
 
 
+def _check_keys(found: Settings, store: Store, number: int) -> None:
+    with store.read() as session:
+        entries = registrations.everything(session)
+    known = [*found.platforms, *(entry.platform for entry in entries if entry.approved_at)]
+    if any(entry.id == number and register.other_keys(entry.platform, known) for entry in entries):
+        raise RegistrationRefused(
+            "a known platform has the same issuer and other keys; whoever holds these could come as anybody of it. "
+            "If that is right, approve it with --other-keys"
+        )
+
+
 def _tell(number: str, state: str, platform: Platform) -> None:
     deployments = "all" if platform.accept_deployments else ", ".join(platform.deployment_ids)
     typer.echo(
-        f"{number:>4}  {state:<18}  {platform.issuer}  client id {platform.client_id}  deployments {deployments}"
+        f"{number:>4}  {state:<18}  {platform.issuer}  client id {platform.client_id}  deployments {deployments}  "
+        f"keys {platform.jwks_uri}  tokens {platform.token_endpoint}"
     )

@@ -20,6 +20,9 @@ def opened(found: Settings) -> Iterator[Store]:
     Raises:
         SettingsError: it has not, or an older or newer Kore has.
     """
+    if found.database_url is None and not (found.kore_dir / "kore.sqlite").exists():
+        # Opening it would make it, as a file of whoever runs the command.
+        raise SettingsError("the store cannot be used (there is none); has the service started?")
     store = open_store(found)
     try:
         yield store

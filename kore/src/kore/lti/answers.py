@@ -48,6 +48,7 @@ _MEANINGS = {
     404: (Verdict.GONE, "has no such column (any more)"),
     408: (Verdict.DOUBTFUL, "waited too long for the score"),
     409: (Verdict.OUTDATED, "has a newer grade"),
+    410: (Verdict.GONE, "has no such column (any more)"),
     425: (Verdict.LATER, "is busy"),
     429: (Verdict.LATER, "is busy"),
     500: (Verdict.PERHAPS, "fails; is the grade or its column locked there?"),

@@ -156,7 +156,7 @@ async def listing(service: Service) -> AsyncIterator[None]:
 
 
 def _entries(service: Service, answer: httpx.Response) -> list[dict[str, Any]]:
-    if answer.status_code == httpx.codes.NOT_FOUND:
+    if answer.status_code in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
         raise Gone(f"{service.platform.name} has no such list (any more)")
     entries = bounded.document(answer)
     if answer.status_code != httpx.codes.OK or not isinstance(entries, list):

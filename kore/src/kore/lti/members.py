@@ -36,12 +36,12 @@ def of_page(page: Any, context_id: str) -> list[Listed]:
 
 
 def merge(known: dict[str, Listed], more: Iterable[Listed]) -> None:
-    """Put people beside those of earlier pages; who is listed twice (in two sections, say) is both."""
+    """Put people beside those of earlier pages; who is active twice (in two sections, say) is both."""
     for person in more:
-        if (before := known.get(person.subject)) is not None:
-            roles, active = (*before.roles, *person.roles), before.active or person.active
-            known[person.subject] = replace(person, roles=roles, active=active)
-        else:
+        before = known.get(person.subject)
+        if before is not None and before.active and person.active:
+            known[person.subject] = replace(person, roles=(*before.roles, *person.roles))
+        elif before is None or person.active:
             known[person.subject] = person
 
 

@@ -133,10 +133,10 @@ def _for_subject(body: Section) -> str:
 
 def _endpoints(ags: Section, nrps: Section) -> Endpoints:
     return Endpoints(
-        lineitems=text(ags, "lineitems", _ADDRESS_LENGTH) or None,
+        lineitems=reading.web_address(ags, "lineitems") or None,
         # Moodle sends "" for an activity without a column of its own.
-        lineitem=text(ags, "lineitem", _ADDRESS_LENGTH) or None,
-        memberships=text(nrps, "context_memberships_url", _ADDRESS_LENGTH) or None,
+        lineitem=reading.web_address(ags, "lineitem") or None,
+        memberships=reading.web_address(nrps, "context_memberships_url") or None,
         scopes=frozenset(texts(ags, "scope")) & claims.AGS_SCOPES,
     )
 

@@ -23,7 +23,7 @@ async def remove(platforms: Platforms, store: Store, services: GradeServices, co
         PlatformUnavailable: the platform does not do it.
     """
     known = await run_in_threadpool(look_up, platforms, store, column_id)
-    if known.column.url is None:
+    if known.column.url is None or not known.current:  # our token is not for a server that the LMS has left
         raise NotFound("the LMS has no column for this assignment")
     if not known.service.may(SCOPE_LINEITEM):
         raise ColumnKept(f"{known.service.platform.name} does not let Kore delete columns")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kore import clock
 from kore.lti import claims
 from kore.model import Enrolment, Launch, Message
-from kore.store import courses, members, people
+from kore.store import courses, members, people, rooms
 from kore.store.database import Store
 
 
@@ -26,6 +26,9 @@ def enrol(store: Store, launch: Launch) -> Enrolment:
             assignment, room = link.assignment, link.room
         elif launch.message is Message.SUBMISSION_REVIEW and assignment is None:
             assignment = courses.assignment_behind(session, course.id, launch.link_id, launch.endpoints.lineitem)
+        # A copied activity names a room of the original, which is not open to the copy.
+        if room is not None and not rooms.there(session, course.slug, room):
+            room = None
         return Enrolment(
             person=person.name, person_id=person.id, course=course.slug, role=role, assignment=assignment, room=room
         )

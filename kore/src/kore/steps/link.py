@@ -157,10 +157,11 @@ def _maxima(session: Session, course: Course) -> dict[str, float]:
 
 
 def _points(archives: Archives, limits: Limits, assignment: Assignment) -> float:
-    if assignment.digest is None:
+    digest = assignment.digest or assignment.draft
+    if digest is None:
         return _USUAL
     try:
-        documents = archive.documents(archives.read(assignment.digest), limits, _NOTEBOOK)
+        documents = archive.documents(archives.read(digest), limits, _NOTEBOOK)
         return points.of_release(documents) or _USUAL
     except (ArchiveRefused, NotFound):  # the limits may be smaller by now
         return _USUAL

@@ -42,11 +42,12 @@ def ensure(session: Session, platform: PlatformRow, launch: Launch) -> CourseRow
         row = CourseRow(
             platform_id=platform.id, deployment_id=launch.deployment_id, context_id=launch.context_id, slug=slug
         )
-        row.copied_from = _original(session, row, launch.context_history)
         session.add(row)
     row.label = launch.context_label or launch.context_title or row.slug
     row.title = launch.context_title or row.label
     _note_services(row, launch.endpoints)
+    # The parameters that tell of it may be younger than the course.
+    row.copied_from = row.copied_from or _original(session, row, launch.context_history)
     session.flush()
     return row
 
@@ -62,9 +63,13 @@ def _original(session: Session, copy: CourseRow, history: Sequence[str]) -> str 
 
 
 def _note_services(row: CourseRow, endpoints: Endpoints) -> None:
-    if endpoints.lineitems or endpoints.lineitem or endpoints.scopes:
+    if _tells_of_grades(endpoints):
         row.lineitems_url, row.scopes = endpoints.lineitems, sorted(endpoints.scopes)
     row.memberships_url = endpoints.memberships or row.memberships_url
+
+
+def _tells_of_grades(endpoints: Endpoints) -> bool:
+    return bool(endpoints.lineitems or endpoints.lineitem or endpoints.scopes)
 
 
 def ensure_link(session: Session, course: CourseRow, launch: Launch) -> ResourceLinkRow:
@@ -81,7 +86,8 @@ def ensure_link(session: Session, course: CourseRow, launch: Launch) -> Resource
     row.assignment, row.room = launch.assignment, launch.room
     if row.assignment is None and row.room is None:
         row.assignment, row.room = _of_original(session, course, launch.link_history)
-    row.lineitem_url = launch.endpoints.lineitem
+    if _tells_of_grades(launch.endpoints):
+        row.lineitem_url = launch.endpoints.lineitem
     session.flush()
     return row
 

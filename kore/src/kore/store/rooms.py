@@ -38,6 +38,11 @@ def of_courses(session: Session, courses: list[str]) -> dict[str, list[Room]]:
     return rooms
 
 
+def there(session: Session, course: str, name: str) -> bool:
+    """Whether the course has a room of this name."""
+    return any(room.name == name for room in of_courses(session, [course])[course])
+
+
 def get(session: Session, course: str, name: str) -> Room:
     """A course's room.
 

@@ -81,13 +81,14 @@ def take(
         began: when the reading began; who has launched since then is known better than the roster knows.
 
     Raises:
-        PlatformUnavailable: nobody would be left; the platform has sent something else than this course's roster.
+        PlatformUnavailable: of several people nobody would be left; it is not this course's roster.
     """
     rows = {row.person_id: row for row in session.scalars(select(MemberRow).where(MemberRow.course_id == course_id))}
     present = {person: role for person, role in listed.items() if role is not None}
     active = [row for row in rows.values() if row.active]
     leaving = [row for row in active if _leaves(row, listed, whole, began)]
-    if whole and leaving and (len(leaving) == len(active) or not present):
+    everybody = len(leaving) == len(active) > 1
+    if whole and leaving and (everybody or not present):
         raise PlatformUnavailable("the platform's roster holds none of the course's people; nothing was changed")
     for row in leaving:
         # Roles of an earlier time must not come back with the person.

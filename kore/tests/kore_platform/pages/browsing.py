@@ -19,7 +19,8 @@ from kore_platform.app import serve_platform
 from kore_platform.platform import Platform
 from kore_platform.world import World
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 #: seconds until a browser on a busy machine must have shown the page
 PATIENCE = 60
 

@@ -27,7 +27,7 @@ def test_every_page_has_its_table() -> None:
 
 @pytest.mark.parametrize("key", GUIDES)
 def test_every_table_has_what_each_lms_needs(key: str) -> None:
-    """Also the address of the choice, but for OpenOlat, which has no field for it."""
+    """Also the address of the choice, but for OpenOlat and Sakai, whose forms have no field for it."""
     table = markdown(filled(GUIDES[key], OURS))
     for address in (OURS.login, OURS.launch, OURS.jwks):
         assert f"`{address}`" in table
