@@ -154,3 +154,11 @@ def test_any_body_is_read_or_not(body: bytes) -> None:
 def test_any_value_is_a_number_or_not(value: object) -> None:
     found = number(value)
     assert found is None or (found == float(value) and math.isfinite(found))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["xn--a", "xn--"])
+async def test_an_answer_that_leads_to_an_impossible_name(name: str) -> None:
+    leading = httpx.MockTransport(lambda _: httpx.Response(302, headers={"Location": f"https://{name}/"}))
+    async with httpx.AsyncClient(transport=leading) as http:
+        with pytest.raises(AnswerUnreadable):
+            await ask(http, "GET", "https://lms.example.test/")

@@ -53,7 +53,7 @@ async def ask(
         httpx.HTTPError: the platform does not answer, or not in time (`httpx.ReadTimeout`).
         httpx.InvalidURL: there can be no such address.
         AnswerTooLong: the answer is longer than `most`.
-        AnswerUnreadable: the answer is packed, which was not asked for.
+        AnswerUnreadable: the answer is packed, which was not asked for, or leads to an impossible name.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -66,6 +66,9 @@ async def ask(
                 await answer.aclose()
     except TimeoutError as error:
         raise httpx.ReadTimeout("the answer takes too long") from error
+    except UnicodeError as error:
+        # httpx looks where an answer leads to even if it does not go there, and trips over names that are none.
+        raise AnswerUnreadable("the platform's answer leads to a name that cannot be") from error
     return httpx.Response(answer.status_code, headers=answer.headers, content=body, request=request)
 
 
