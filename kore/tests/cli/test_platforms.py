@@ -83,6 +83,16 @@ def test_list(run: Callable[..., Done], pending: Registered) -> None:
     assert run("list").said.splitlines()[1].split()[1] == "approved"
 
 
+def test_other_keys_of_a_known_issuer_are_not_approved_unasked(
+    run: Callable[..., Done], file: Path, service: Store, platform: Platform
+) -> None:
+    keys = {"client_id": "new", "jwks_uri": "https://elsewhere.example/jwks"}
+    asked = register.keep(service, settings.load(file), Registration(platform.model_copy(update=keys), "moodle"))
+    done = run("approve", str(asked.id))
+    assert (done.status, "--other-keys" in done.said) == (2, True)
+    assert run("approve", str(asked.id), "--other-keys").status == 0
+
+
 @pytest.mark.parametrize("verb", ["approve", "remove"])
 def test_what_is_not_there(verb: str, run: Callable[..., Done], service: Store) -> None:
     assert run(verb, "7") == (2, "kore: there is no registration 7\n")

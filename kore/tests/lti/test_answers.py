@@ -25,6 +25,7 @@ from kore.lti.answers import Verdict, understood
         (httpx.Response(400, text="[]"), Verdict.REFUSED, None),
         (httpx.Response(403), Verdict.PERHAPS, None),
         (httpx.Response(404), Verdict.GONE, None),
+        (httpx.Response(410), Verdict.GONE, None),
         (httpx.Response(409, text="[]"), Verdict.OUTDATED, None),
         (httpx.Response(422), Verdict.REFUSED, None),
         (httpx.Response(429), Verdict.LATER, None),

@@ -93,3 +93,13 @@ async def test_a_score_under_way_meanwhile_ends_quietly(sent: Any) -> None:
         sender.wake()
         await sent.until(lambda: sent.states().get("2") == "sent")
     assert len(sent.gradebook.items) == 1
+
+
+async def test_a_server_that_the_lms_has_left_is_not_asked(sent: Any, launch_of: Any) -> None:
+    """Our token is for the new one."""
+    moved = Endpoints("https://new.example.test/2/lineitems", scopes=claims.AGS_SCOPES)
+    enrol(sent.store, launch_of("9", "Instructor", endpoints=moved))
+    before = sent.gradebook.asked.total()
+    with pytest.raises(NotFound):
+        await remove(sent)
+    assert sent.gradebook.asked.total() == before

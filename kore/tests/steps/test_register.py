@@ -42,6 +42,28 @@ def test_what_stands_in_the_settings_is_not_registered_again(
     assert register.keep(store, settings, made(platform)).platform.client_id == "new"
 
 
+OTHER = {"issuer": "https://other.example", "jwks_uri": "https://other.example/jwks"}
+
+
+@pytest.mark.parametrize("borrowed", ["token_endpoint", "token_audience"])
+def test_another_platforms_client_id_cannot_be_borrowed(
+    platform: Platform, settings: Settings, store: Store, borrowed: str
+) -> None:
+    """What we sign for the one would count at the other."""
+    names = {"client_id": platform.client_id, "token_endpoint": "https://other.example/token"}
+    theirs = names | {borrowed: platform.token_endpoint}
+    with pytest.raises(RegistrationRefused, match="another platform has this client id"):
+        register.keep(store, settings, made(platform, **OTHER, **theirs))
+    assert register.keep(store, settings, made(platform, **OTHER, **names)).platform.client_id == platform.client_id
+
+
+def test_other_keys_for_a_known_issuer_are_told(platform: Platform) -> None:
+    other = platform.model_copy(update={"client_id": "new"})
+    assert not register.other_keys(other, [platform])
+    assert not register.other_keys(platform.model_copy(update=OTHER), [platform])
+    assert register.other_keys(other.model_copy(update={"jwks_uri": "https://elsewhere.example/jwks"}), [platform])
+
+
 def test_what_is_not_there_is_neither_approved_nor_removed(store: Store) -> None:
     with pytest.raises(NotFound):
         register.approve(store, 1, "boss")

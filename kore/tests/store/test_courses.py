@@ -116,6 +116,14 @@ def test_a_copy_knows_the_latest_course_that_it_comes_from(store: Store, launch_
     assert of_course(store, third) is None
 
 
+def test_a_copy_may_learn_later_what_it_comes_from(store: Store, launch_of: LaunchOf) -> None:
+    original = launched(store, launch_of(context_id="2"))
+    copy = launched(store, launch_of(context_id="4"))
+    assert of_course(store, copy) is None
+    launched(store, launch_of(context_id="4", context_history=("2",)))
+    assert of_course(store, copy) == original
+
+
 @pytest.mark.parametrize("elsewhere", [{"deployment_id": "2"}, {"client_id": "other"}, {"context_id": "1"}])
 def test_a_course_of_somewhere_else_is_no_original(
     store: Store, launch_of: LaunchOf, elsewhere: dict[str, str]

@@ -115,6 +115,12 @@ def test_a_roster_that_would_empty_the_course(listed: dict[str, Any], store: Sto
     assert found(store, ids) == {"user5": ("learner", True), "user6": ("learner", True)}
 
 
+def test_the_only_one_may_be_replaced(store: Store, ids: Any, eve: int) -> None:
+    take(store, ids, {ids.ada: INSTRUCTOR})
+    changes = take(store, ids, {eve: INSTRUCTOR}, began=BEGAN + timedelta(days=2))
+    assert (changes.arrived, changes.left) == (1, 1)
+
+
 def test_a_visitor_does_not_make_an_empty_roster_a_true_one(store: Store, ids: Any, eve: int) -> None:
     launch(store, ids, eve, INSTRUCTOR, BEGAN)
     with pytest.raises(PlatformUnavailable):
