@@ -145,7 +145,7 @@ let
         assertion = one.deploymentIds != [ ] || one.acceptDeployments;
         message = ''
           ${option}.deploymentIds is empty, so nobody could come from this LMS. Copy the deployment id that the LMS
-          shows after the registration (Moodle: usually "1").'';
+          shows after the registration (Moodle: usually "1"), or let all of them in: acceptDeployments.'';
       }
     ];
 in

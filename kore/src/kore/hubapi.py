@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +11,6 @@ from typing import Any
 import httpx
 
 from kore.errors import HubUnavailable, NotIdentified
-
-_log = logging.getLogger(__name__)
 
 #: A token must have been made for Kore: a lab's own one, or one from a login to Kore. A visitor's token that another
 #: lab got hold of lacks this scope.

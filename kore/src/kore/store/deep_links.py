@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kore.model import DeepLinking
-from kore.store.handshakes import hashed
+from kore.store.handshakes import hashed, make_room
 from kore.store.tables import CourseRow, DeepLinkRow, PersonRow
 
 #: choices under way at once; the oldest go first
@@ -38,10 +38,7 @@ def keep(
     expires_at: datetime,
 ) -> None:
     """Remember a choice until it is made, expires or is crowded out."""
-    session.execute(delete(DeepLinkRow).where(DeepLinkRow.expires_at <= now))
-    if (session.scalar(select(func.count()).select_from(DeepLinkRow)) or 0) >= _KEPT:
-        oldest = select(DeepLinkRow.token_hash).order_by(DeepLinkRow.expires_at).limit(_KEPT // 10)
-        session.execute(delete(DeepLinkRow).where(DeepLinkRow.token_hash.in_(oldest)))
+    make_room(session, DeepLinkRow, DeepLinkRow.token_hash, _KEPT, now)
     course_id = session.scalars(select(CourseRow.id).where(CourseRow.slug == course)).one()
     session.add(
         DeepLinkRow(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from kore.store.tables import LoginRow, PersonRow, TicketRow
+from kore.store.tables import DeepLinkRow, LoginRow, PersonRow, TicketRow
 
 #: Logins kept at once. Anybody can begin one, so their number is bounded; the oldest go first.
 LOGINS_KEPT = 20_000
@@ -39,14 +39,21 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def make_room(
+    session: Session, table: type[LoginRow | DeepLinkRow], key: InstrumentedAttribute[str], kept: int, now: datetime
+) -> None:
+    """Forget what has expired and, where too much is left, the tenth that expires first: anybody can begin one."""
+    session.execute(delete(table).where(table.expires_at <= now))
+    if (session.scalar(select(func.count()).select_from(table)) or 0) >= kept:
+        oldest = select(key).order_by(table.expires_at).limit(kept // 10)
+        session.execute(delete(table).where(key.in_(oldest)))
+
+
 def keep_login(
     session: Session, state: str, login: Login, now: datetime, expires_at: datetime, half: str | None = None
 ) -> None:
     """Remember a login until it is finished, expires or is crowded out; `half` is what the platform's frame keeps."""
-    session.execute(delete(LoginRow).where(LoginRow.expires_at <= now))
-    if (session.scalar(select(func.count()).select_from(LoginRow)) or 0) >= LOGINS_KEPT:
-        oldest = select(LoginRow.state_hash).order_by(LoginRow.expires_at).limit(LOGINS_KEPT // 10)
-        session.execute(delete(LoginRow).where(LoginRow.state_hash.in_(oldest)))
+    make_room(session, LoginRow, LoginRow.state_hash, LOGINS_KEPT, now)
     session.add(
         LoginRow(
             state_hash=hashed(state),
