@@ -9,14 +9,15 @@
 let
   inherit (lib) mkOption types;
   cfg = config.services.ananke;
+  ownTypes = import ./types.nix { inherit lib; };
 
   instance = types.submoduleWith {
     shorthandOnlyDefinesConfig = true;
     specialArgs = {
-      inherit pkgs;
+      inherit pkgs ownTypes;
       inherit (cfg) host;
       packages = self.packages.${pkgs.stdenv.hostPlatform.system};
-      ownTypes = import ./types.nix { inherit lib; };
+      who = import ./who.nix { inherit lib ownTypes; };
     };
     modules = [
       ./instance/out.nix
@@ -34,6 +35,8 @@ let
       ./instance/spawner.nix
       ./instance/hub.nix
       ./instance/labs.nix
+      ./instance/extensions.nix
+      ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix
     ];
@@ -54,7 +57,7 @@ in
 {
   options.services.ananke = {
     host = mkOption {
-      type = (import ./types.nix { inherit lib; }).hostName;
+      type = ownTypes.hostName;
       example = "hub.example.org";
       description = "Host name of the instances that name none of their own.";
     };

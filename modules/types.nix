@@ -36,4 +36,12 @@ in
   memory = types.strMatching "[1-9][0-9]*[KMGT]?" // {
     description = "amount of memory such as 512M or 2G (powers of 1024)";
   };
+
+  hubGroup =
+    types.strMatching "instructors|assistants|learners|observers|grading-labs|rooms|(members|group|nbgrader|formgrade)-[a-z][a-z0-9-]*"
+    // {
+      description = ''
+        hub group: instructors, assistants, learners, observers, grading-labs, rooms, for each course
+        members-<course>, nbgrader-<course> and formgrade-<course>, and group-<group> for each group of the LMS'';
+    };
 }

@@ -65,8 +65,8 @@ in
       example = lib.literalExpression ''{ instructors.memory = "8G"; grading-labs.cpu = 4; }'';
       description = ''
         What the labs of a hub group's members may use. Who is in several gets the most generous value. Groups are
-        `instructors`, `learners`, `grading-labs`, `rooms`, and `nbgrader-<course>` and `formgrade-<course>` of each
-        course.
+        `instructors`, `assistants`, `learners`, `observers`, `grading-labs`, `rooms`, for each course
+        `members-<course>`, `nbgrader-<course>` and `formgrade-<course>`, and `group-<group>` for each group of the LMS.
       '';
     };
     instance = mkOption {
@@ -88,11 +88,11 @@ in
     services = lib.genAttrs config.out.labs (_: { serviceConfig = resources cfg.user; });
 
     assertions = map (group: {
-      assertion =
-        builtins.match "instructors|learners|grading-labs|rooms|(nbgrader|formgrade)-[a-z][a-z0-9-]*" group != null;
+      assertion = ownTypes.hubGroup.check group;
       message = ''
         services.ananke.instances.${name}.limits.groups."${group}": no hub group has such a name. There are
-        instructors, learners, grading-labs, rooms, and nbgrader-<course> and formgrade-<course> for each course.'';
+        instructors, assistants, learners, observers, grading-labs, rooms, for each course members-<course>,
+        nbgrader-<course> and formgrade-<course>, and group-<group> for each group of the LMS.'';
     }) (lib.attrNames cfg.groups);
   };
 }

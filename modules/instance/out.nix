@@ -64,6 +64,11 @@ in
           default = { };
           description = "Secret files that somebody must bring to the machine, by the option that names each.";
         };
+        grantable = mkOption {
+          inherit (pkgs.formats.json { }) type;
+          default = { };
+          description = "What `kore.root` may give to labs, as the fields of its `Grantable`.";
+        };
         labs = mkOption {
           type = types.listOf types.str;
           default = [ ];

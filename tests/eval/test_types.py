@@ -16,6 +16,10 @@ VALUES = {
     "hostName": (['"hub"', '"hub.example.org"', '"h-1.x"'], ['"Hub"', '"-hub"', '"hub."', '"hub:443"', '""']),
     "urlPath": (['"/"', '"/physics/"', '"/a/b-c/"'], ['"physics/"', '"/physics"', '"//"', '"/a b/"', '"/a;/"']),
     "hubUser": (['"ada"', '"ada-lehmann2"'], ['"Ada"', '"2ada"', '"ada.l"', '""', '"' + "a" * 32 + '"']),
+    "hubGroup": (
+        ['"instructors"', '"members-physics-a1b2"', '"group-blue"', '"rooms"'],
+        ['"teachers"', '"members-"', '"Group-blue"', '"room-blue"', '""'],
+    ),
     "memory": (['"512M"', '"2G"', '"1024"'], ['"2GB"', '"0"', '"-1"', '"1.5G"', '""', "2"]),
 }
 

@@ -15,6 +15,10 @@ from enum import StrEnum
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,24}")
 _ASSIGNMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST = 25
+#: The groups of a hub: roles in any course, labs that are nobody's own, courses, and the LMS's groups within a course.
+_GROUP = re.compile(
+    r"instructors|assistants|learners|observers|grading-labs|rooms|(members|group|nbgrader|formgrade)-[a-z][a-z0-9-]*"
+)
 
 #: Letters that Unicode does not take apart, in the spelling that their speakers use.
 _SPELLED = str.maketrans(
@@ -55,6 +59,11 @@ def kind_of(hub_user: str) -> Kind:
 def is_name(text: str) -> bool:
     """Whether the text may name a hub user, a course or a room."""
     return _NAME.fullmatch(text) is not None
+
+
+def is_group(text: str) -> bool:
+    """Whether a hub can have a group of this name."""
+    return _GROUP.fullmatch(text) is not None
 
 
 def is_assignment(text: str) -> bool:

@@ -96,10 +96,9 @@ def test_labs_read_the_configuration_of_their_kind_first(c: Config) -> None:
     assert c.JupyterHub.spawner_class is ProcessSpawner
     path = c.Spawner.environment["JUPYTER_CONFIG_PATH"]
     for name, kind in (("alice", "user"), ("course-x", "course"), ("room-x", "room")):
-        first, second = path(SimpleNamespace(user=SimpleNamespace(name=name))).split(":")
-        assert (Path(first).name, Path(second).name) == (kind, "common")
-        assert Path(first).is_dir()
-        assert Path(second).is_dir()
+        folders = [Path(part) for part in path(SimpleNamespace(user=SimpleNamespace(name=name))).split(":")]
+        assert [folder.name for folder in folders] == ["language_servers", "scheduler", kind, "common"]
+        assert all(folder.is_dir() for folder in folders)
 
 
 def test_labs_without_nbgrader_read_first_what_switches_it_off(tmp_path: Path) -> None:
@@ -107,7 +106,7 @@ def test_labs_without_nbgrader_read_first_what_switches_it_off(tmp_path: Path) -
     configure(config, write_settings(tmp_path, PORTS, nbgrader={"enable": False}))
     path = config.Spawner.environment["JUPYTER_CONFIG_PATH"]
     folders = [Path(part) for part in path(SimpleNamespace(user=SimpleNamespace(name="alice"))).split(":")]
-    assert [folder.name for folder in folders] == ["plain", "user", "common"]
+    assert [folder.name for folder in folders[-3:]] == ["nbgrader", "user", "common"]
     assert all(folder.is_dir() for folder in folders)
 
 
@@ -129,9 +128,9 @@ def test_labs_in_units_get_their_limits_and_nothing_of_the_hubs_environment(
     configure(config, write_settings(tmp_path, PORTS, labs={"spawner": "systemd", "limits": limits}))
     assert config.JupyterHub.spawner_class is SystemdLabSpawner
     spawner = config.SystemdLabSpawner
-    assert (spawner.instance, spawner.runtime_dir, spawner.env_keep) == ("test", "/run/ananke-test-hub", [])
-    assert spawner.labs == settings.load(tmp_path / "instance.json").labs
-    assert spawner.labs.limits == LabLimits.model_validate(limits)
+    assert (spawner.settings.instance, spawner.runtime_dir, spawner.env_keep) == ("test", "/run/ananke-test-hub", [])
+    assert spawner.settings == settings.load(tmp_path / "instance.json")
+    assert spawner.settings.labs.limits == LabLimits.model_validate(limits)
 
 
 def test_units_are_not_started_from_a_hub_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

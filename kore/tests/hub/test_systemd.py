@@ -17,7 +17,7 @@ from jupyterhub.spawner import SpawnException
 
 from kore.hub import systemd
 from kore.hub.systemd import SystemdLabSpawner
-from kore.settings import Labs
+from kore.settings import Labs, Settings
 
 UNIT = "ananke-physics-user@ada.service"
 #: Writes its arguments down, and what the unit would read; what its folder holds for a verb is its answer.
@@ -60,9 +60,13 @@ def spawner(folder: Path) -> Callable[..., Any]:
             "api_token": 'to"ken',
             "oauth_client_id": "client",
             "ip": "127.0.0.1",
-            "instance": "physics",
+            "settings": Settings(
+                instance="physics",
+                public_url="https://hub.example.test/physics/",
+                state_dir=folder,
+                labs=Labs.model_validate({"limits": {"groups": {"instructors": {"memory": "8G"}}}}),
+            ),
             "runtime_dir": str(folder / "runtime"),
-            "labs": Labs.model_validate({"limits": {"groups": {"instructors": {"memory": "8G"}}}}),
             "env_keep": [],
         }
         return SystemdLabSpawner(**(values | changes))

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from kore import lab
+from kore.settings import Extensions
 
 CONFIG = Path(lab.__file__).parent / "config"
 KINDS = ("user", "course", "room")
 #: read before the kind's and the common ones where the instance has no nbgrader
-PLAIN = "plain"
+PLAIN = "without/nbgrader"
 
 
 def read(kind: str, file: str) -> dict[str, Any]:
@@ -92,6 +93,33 @@ def test_people_work_together_in_rooms_only(kind: str, more: tuple[str, ...]) ->
     for folder in ("common", kind, *more):
         server |= read(folder, "jupyter_server_config.json")["ServerApp"]["jpserver_extensions"]
         page |= read(folder, "labconfig/page_config.json")["disabledExtensions"]
-    plugins = ("@jupyter/collaboration-extension", "@jupyter/docprovider-extension")
-    together = {server.get("jupyter_server_ydoc", True), *(not page.get(plugin, False) for plugin in plugins)}
+    extensions = ("jupyter_server_ydoc", "jupyter_server_nbmodel")
+    plugins = (
+        "@jupyter/collaboration-extension",
+        "@jupyter/docprovider-extension",
+        "@datalayer/jupyter-server-nbmodel",
+    )
+    together = {server.get(extension, True) for extension in extensions}
+    together |= {not page.get(plugin, False) for plugin in plugins}
     assert together == {kind == "room"}
+
+
+@pytest.mark.parametrize("name", Extensions.model_fields)
+def test_each_extension_can_be_switched_off(name: str) -> None:
+    """Names of server and browser parts are those under which the packages register themselves."""
+    folder = CONFIG / "without" / name
+    server = _said(folder / "jupyter_server_config.json").get("ServerApp", {}).get("jpserver_extensions", {})
+    page = _said(folder / "labconfig/page_config.json").get("disabledExtensions", {})
+    assert {*server.values(), *(not off for off in page.values())} == {False}
+    assert set(server) <= _installed_server_extensions()
+    assert all(Path(sys.prefix, "share/jupyter/labextensions", plugin).is_dir() for plugin in page)
+
+
+def _said(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+def _installed_server_extensions() -> set[str]:
+    files = Path(sys.prefix, "etc/jupyter/jupyter_server_config.d").glob("*.json")
+    return {name for file in files for name in _said(file)["ServerApp"]["jpserver_extensions"]}

@@ -196,7 +196,7 @@ def test_a_room_is_for_working_together(server: Start) -> None:
 
 
 def test_a_lab_without_nbgrader(kore: FakeKore, server: Start) -> None:
-    with server("alice", str(Path(lab.__file__).parent / "config" / "plain")) as client:
+    with server("alice", str(Path(lab.__file__).parent / "config" / "without" / "nbgrader")) as client:
         for address in ("assignments", "formgrader", "assignments/validate"):
             assert client.get(address).status_code == 404, address
         assert "@jupyter/nbgrader:assignment-list" in switched_off(client)

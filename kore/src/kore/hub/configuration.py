@@ -126,7 +126,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_URL": settings.kore_url,
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
-        "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings.nbgrader.enable),
+        "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
     }
 
 
@@ -137,9 +137,8 @@ def _units(c: Any, settings: Settings) -> None:
         raise SettingsError(
             "labs.spawner is `systemd`, but the hub has no RUNTIME_DIRECTORY: start it as a unit with RuntimeDirectory="
         )
-    c.SystemdLabSpawner.instance = settings.instance
+    c.SystemdLabSpawner.settings = settings
     c.SystemdLabSpawner.runtime_dir = folder
-    c.SystemdLabSpawner.labs = settings.labs
     c.SystemdLabSpawner.env_keep = []  # the unit brings PATH and the like
 
 
@@ -164,9 +163,10 @@ def _culling(c: Any, settings: Settings) -> None:
     )
 
 
-def _lab_configuration(nbgrader: bool, spawner: Any) -> str:
-    """Where a lab reads its configuration, the first one first: that of its kind, then that of all labs."""
-    folders = [names.kind_of(spawner.user.name), "common"]
-    if not nbgrader:
-        folders.insert(0, "plain")
+def _lab_configuration(settings: Settings, spawner: Any) -> str:
+    """Where a lab reads its configuration, the first one first: what is off, that of its kind, that of all labs."""
+    extensions = settings.labs.extensions.model_dump()
+    folders = [f"without/{name}" for name, wanted in extensions.items() if not wanted]
+    folders += [] if settings.nbgrader.enable else ["without/nbgrader"]
+    folders += [names.kind_of(spawner.user.name), "common"]
     return ":".join(str(_PACKAGE / "lab" / "config" / folder) for folder in folders)

@@ -7,6 +7,7 @@ units nor change what they run.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from kore.hub import limits
 from kore.hub.environment import environment_file
 from kore.hub.labs import Lab
 from kore.hub.ports import free_port
-from kore.settings import Labs
+from kore.settings import Settings
 
 #: `systemctl is-active` when it could not ask; that a unit is not active is another status
 _NOT_ASKED = 1
@@ -31,9 +32,8 @@ _NOT_ASKED = 1
 class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHub comes without types
     """A lab in a unit of its own; whether it runs goes by the unit's name alone, so it outlives the hub's process."""
 
-    instance = Unicode(config=True, help="The instance's name, a part of the units' names.")
-    runtime_dir = Unicode(config=True, help="Where the units read their environment; only the hub's user enters it.")
-    labs = Instance(Labs, config=True, help="The settings of all labs.")
+    settings = Instance(Settings, config=True, help="The instance's settings.")
+    runtime_dir = Unicode(config=True, help="Where units read what this start is told; only the hub's user enters it.")
 
     def __init__(self, **values: Any) -> None:
         """Know the unit.
@@ -44,7 +44,7 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
         super().__init__(**values)
         if not names.is_name(self.user.name) or self.name:
             raise ValueError(f"there is no lab for {self.user.name!r}, server {self.name!r}")
-        self.unit_name = f"ananke-{self.instance}-{names.kind_of(self.user.name)}@{self.user.name}.service"
+        self.unit_name = f"ananke-{self.settings.instance}-{names.kind_of(self.user.name)}@{self.user.name}.service"
 
     @property
     def log_place(self) -> str:
@@ -61,11 +61,15 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
         Raises:
             SpawnException: systemd refuses, or the lab ended before it listened.
         """
-        self.port = free_port(self.labs.ports)
+        self.port = free_port(self.settings.labs.ports)
         # It fails where systemd has not met the unit yet. Otherwise five starts in a row could be too many for it.
         await self._systemctl("reset-failed", self.unit_name)
         await self._need("set-property", "--runtime", self.unit_name, *self._properties())
-        with _lent(Path(self.runtime_dir) / f"{self.unit_name}.env", environment_file(self.get_env())):
+        told = Path(self.runtime_dir) / self.unit_name
+        with (
+            _lent(told.with_name(f"{told.name}.env"), environment_file(self.get_env())),
+            _lent(told.with_name(f"{told.name}.grants"), json.dumps(self._grants())),
+        ):
             # waits for a unit that is still stopping, and replaces one that the hub has lost sight of
             await self._need("restart", self.unit_name)
         return await self.listening((self.ip, self.port))
@@ -78,10 +82,14 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
             return None
         return status or None
 
+    def _grants(self) -> dict[str, Any]:
+        """What root shall give to this start; `kore.root` compares it with what the administrator has declared."""
+        return {}
+
     def _properties(self) -> list[str]:
         """What this start grants to the unit, in the place of what an earlier one did."""
         groups = [group.name for group in self.user.groups]
-        granted = limits.properties(limits.of_person(self.labs.limits, groups))
+        granted = limits.properties(limits.of_person(self.settings.labs.limits, groups))
         return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
 
     async def _need(self, verb: str, *arguments: str) -> None:
@@ -113,7 +121,7 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
 
 @contextmanager
 def _lent(path: Path, content: str) -> Iterator[None]:
-    """A file that is there while systemd reads it: it holds the lab's token."""
+    """A file that is there while the unit starts: one of them holds the lab's token."""
     path.unlink(missing_ok=True)  # a hub that was killed may have left one
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

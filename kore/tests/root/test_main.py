@@ -1,0 +1,57 @@
+"""Root does what a unit asks for, and refuses what nobody of ours would ask."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kore.root.__main__ import main
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """What may be granted, and what is."""
+    return written(tmp_path / "grantable", {"folder": str(tmp_path / "labs")}), written(tmp_path / "granted", {})
+
+
+def written(path: Path, document: Any) -> str:
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
+def test_a_start_finds_an_empty_folder_and_the_end_takes_it_away(files: tuple[str, str], tmp_path: Path) -> None:
+    grantable, granted = files
+    left = tmp_path / "labs" / "ada" / "left"
+    left.mkdir(parents=True)
+    assert main(["prepare", grantable, "ada", granted]) == 0
+    assert list((tmp_path / "labs" / "ada").iterdir()) == []
+    assert main(["clear", grantable, "ada"]) == 0
+    assert list((tmp_path / "labs").iterdir()) == []
+    assert main(["clear", grantable, "ada"]) == 0, "what failed half-way is cleared again"
+
+
+@pytest.mark.parametrize("name", ["..", "ada/../ben", "Ada", "", "a" * 26])
+def test_a_name_that_leads_elsewhere_is_refused(name: str, files: tuple[str, str], tmp_path: Path) -> None:
+    kept = tmp_path / "labs" / "ben"
+    kept.mkdir(parents=True)
+    assert main(["prepare", files[0], name, files[1]]) == 1
+    assert main(["clear", files[0], name]) == 1
+    assert kept.exists()
+
+
+@pytest.mark.parametrize("document", [[], {"root": True}, "x"])
+def test_a_file_that_the_hub_does_not_write_is_refused(
+    document: Any, files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prepare", files[0], "ada", written(tmp_path / "odd", document)]) == 1
+    assert "odd is not what is expected" in capsys.readouterr().err
+    assert main(["prepare", files[0], "ada", str(tmp_path / "missing")]) == 1
+    assert "cannot be read: FileNotFoundError" in capsys.readouterr().err
+
+
+def test_an_unknown_verb_gets_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destroy"]) == 2
+    assert "python -m kore.root prepare" in capsys.readouterr().err
