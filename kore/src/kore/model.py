@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -43,17 +44,18 @@ class CallerKind(StrEnum):
 
     PERSON = "person"
     GRADING_LAB = "course"
+    ROOM = "room"
     HUB = "hub"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """An identified caller: a person, a grading lab or the hub itself."""
+    """An identified caller: a person, a grading lab, a room's lab or the hub itself."""
 
     kind: CallerKind
-    #: the hub user's name; a grading lab's is `course-<slug>`
+    #: the hub user's name; a grading lab's is `course-<slug>`, a room's `room-<name>`
     name: str
-    #: the caller's active roles, by course slug; a grading lab has none
+    #: the caller's active roles, by course slug; labs of courses and rooms have none
     roles: dict[str, Role] = field(default_factory=dict)
     #: JupyterHub admin
     admin: bool = False
@@ -69,6 +71,8 @@ class Endpoints:
     lineitem: str | None = None
     #: names and roles of the course's members, or None
     memberships: str | None = None
+    #: the course's groups, or None
+    groups: str | None = None
     #: AGS scopes granted at the launch
     scopes: frozenset[str] = frozenset()
 
@@ -101,11 +105,22 @@ class Listed:
     roles: tuple[str, ...]
     #: False: inactive or deleted
     active: bool
+    #: the platform's ids of their groups in the course; None: it does not say
+    groups: tuple[str, ...] | None = None
     username: str = ""
     name: str = ""
     given_name: str = ""
     family_name: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True)
+class ListedGroup:
+    """A group of a course as the platform lists it (Course Groups Service 1.0)."""
+
+    #: the platform's id
+    id: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -135,6 +150,8 @@ class Launch:
     #: contexts that this one was copied from, the latest first (`$Context.id.history`); then the same of links
     context_history: tuple[str, ...] = ()
     link_history: tuple[str, ...] = ()
+    #: ids of the person's groups in the course (custom parameter `groups`); None: the launch does not say
+    groups: tuple[str, ...] | None = None
     #: an instructor who looks at the course as a student would; never graded
     test_user: bool = False
     #: where the platform takes people back
@@ -194,6 +211,19 @@ class Course:
     roster_problem: str = ""
     #: what it brought then
     roster_changes: RosterChanges | None = None
+    #: why its groups could not be read with it
+    groups_problem: str = ""
+
+
+class RoomKind(StrEnum):
+    """How a course comes by a room."""
+
+    #: an instructor made it
+    MADE = "made"
+    #: the course has it
+    COURSE = "course"
+    #: a group of the LMS has it
+    GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -202,6 +232,40 @@ class Room:
 
     name: str
     title: str
+    kind: RoomKind = RoomKind.MADE
+    #: slug of the group that it belongs to
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the LMS's within a course."""
+
+    slug: str
+    title: str
+    #: how many people are in it
+    members: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the store says of a person; from it follow all their groups and roles at the hub."""
+
+    #: hub user
+    name: str
+    #: what others read
+    shown: str
+    #: active roles, by course slug
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    #: slugs of the LMS's groups that they are in, in these courses
+    groups: frozenset[str] = frozenset()
+    #: all rooms of these courses, by course slug
+    rooms: Mapping[str, Sequence[Room]] = field(default_factory=dict)
+
+
+def shown_name(full: str, given: str, family: str, hub_user: str) -> str:
+    """What people read: the name as the platform sends it, else the hub user's name."""
+    return full or f"{given} {family}".strip() or hub_user
 
 
 @dataclass(frozen=True)
@@ -222,7 +286,7 @@ class Member:
     @property
     def shown(self) -> str:
         """What people read: the name as the platform sends it, else the hub user's name."""
-        return self.full_name or f"{self.given_name} {self.family_name}".strip() or self.name
+        return shown_name(self.full_name, self.given_name, self.family_name, self.name)
 
     @property
     def scored(self) -> bool:

@@ -120,7 +120,7 @@ def build(
     services = GradeServices(to_gradebooks, tokens, settings.sender.timeout)
     return Context(
         settings=settings,
-        access=Access(nbgrader=settings.nbgrader.enable),
+        access=Access(nbgrader=settings.nbgrader.enable, rooms=settings.rooms),
         store=store,
         archives=Archives(settings.kore_dir / "archives"),
         platforms=platforms,

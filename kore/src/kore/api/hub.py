@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from kore.access import Right
 from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
-from kore.errors import NotFound
 from kore.steps import hand_over
-from kore.store import members, people, rooms
+from kore.store import standings
 
 router = APIRouter(prefix="/hub", tags=["hub"], dependencies=[needs(Right.REDEEM, through=Through.HUB)])
 
@@ -53,17 +52,14 @@ def redeem(body: Redeem, context: Services) -> Redeemed:
 def user(name: str, context: Services) -> Identity:
     """What a person is by now."""
     with context.store.read() as session:
-        if people.find(session, name) is None:
-            raise NotFound(f"Kore knows nobody by the name {name[:40]!r}")
         return Identity(**_identity(context, session, name))
 
 
 def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
-    roles = members.roles(session, name)
-    there = {course: [room.name for room in found] for course, found in rooms.of_courses(session, list(roles)).items()}
+    person = standings.of(session, name, context.settings.automatic_rooms.kinds)
     return {
         "name": name,
-        "groups": context.access.groups(roles, there),
-        "roles": context.access.hub_roles(roles, there),
+        "groups": context.access.groups(person),
+        "roles": context.access.hub_roles(person),
         "admin": name in context.settings.admins,
     }
