@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 #: the AGS scope for adding and changing line items
 SCOPE_LINEITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
@@ -204,6 +205,31 @@ class Room:
     title: str
 
 
+class Named(Protocol):
+    """Somebody with a name; the platform may withhold all but the hub user's."""
+
+    @property
+    def name(self) -> str:
+        """The hub user's name."""
+
+    @property
+    def given_name(self) -> str:
+        """The given name."""
+
+    @property
+    def family_name(self) -> str:
+        """The family name."""
+
+    @property
+    def full_name(self) -> str:
+        """The whole name."""
+
+
+def shown_name(person: Named) -> str:
+    """What people read of somebody: the name as the platform sends it, else the hub user's name."""
+    return person.full_name or f"{person.given_name} {person.family_name}".strip() or person.name
+
+
 @dataclass(frozen=True)
 class Member:
     """A person in a course."""
@@ -221,8 +247,8 @@ class Member:
 
     @property
     def shown(self) -> str:
-        """What people read: the name as the platform sends it, else the hub user's name."""
-        return self.full_name or f"{self.given_name} {self.family_name}".strip() or self.name
+        """What people read."""
+        return shown_name(self)
 
     @property
     def scored(self) -> bool:

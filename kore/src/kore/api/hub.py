@@ -12,6 +12,7 @@ from kore.access import Right
 from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
 from kore.errors import NotFound
+from kore.model import shown_name
 from kore.steps import hand_over
 from kore.store import members, people, rooms
 
@@ -29,6 +30,8 @@ class Identity(BaseModel):
     """A person as the hub wants them: all groups and roles, so that missing ones are taken away."""
 
     name: str
+    #: what other people read: in rooms they see each other
+    display_name: str
     groups: list[str]
     roles: list[dict[str, Any]]
     admin: bool
@@ -53,16 +56,18 @@ def redeem(body: Redeem, context: Services) -> Redeemed:
 def user(name: str, context: Services) -> Identity:
     """What a person is by now."""
     with context.store.read() as session:
-        if people.find(session, name) is None:
-            raise NotFound(f"Kore knows nobody by the name {name[:40]!r}")
         return Identity(**_identity(context, session, name))
 
 
 def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
+    person = people.find(session, name)
+    if person is None:
+        raise NotFound(f"Kore knows nobody by the name {name[:40]!r}")
     roles = members.roles(session, name)
     there = {course: [room.name for room in found] for course, found in rooms.of_courses(session, list(roles)).items()}
     return {
         "name": name,
+        "display_name": shown_name(person),
         "groups": context.access.groups(roles, there),
         "roles": context.access.hub_roles(roles, there),
         "admin": name in context.settings.admins,
