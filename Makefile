@@ -24,7 +24,7 @@ unit: $(VENV)/developer $(PROXY) ## unit tests, of Kore and of the system tests'
 hub: $(VENV)/developer $(PROXY) ## tests against the real hub, Kore and platform
 	cd tests/hub && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
 
-browser: $(VENV)/developer ## launches in a real browser, where Chromium is installed
+browser: $(VENV)/developer $(PROXY) ## launches and a room in real browsers, where Chromium is installed
 	cd tests/browser && ../../$(BIN)/python -m pytest -c ../../kore/pyproject.toml --rootdir . . $(ARGS)
 
 eval: $(VENV)/developer ## evaluate the flake, compare the rendered machines with tests/eval/golden

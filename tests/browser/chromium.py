@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -63,6 +64,36 @@ class View:
         until(lambda: self.has(selector), f"{selector} to click")
         self.run(f"document.querySelector({json.dumps(selector)}).click()")
 
+    def press(self, selector: str) -> None:
+        """Click with the mouse, for what listens to more than a click."""
+        until(lambda: self.has(selector), f"{selector} to press")
+        place = self.run(f"""(() => {{
+            const found = document.querySelector({json.dumps(selector)});
+            found.scrollIntoView({{ block: "nearest" }});
+            const box = found.getBoundingClientRect();
+            return {{ x: box.x + box.width / 2, y: box.y + box.height / 2 }};
+        }})()""")
+        for kind in ("mousePressed", "mouseReleased"):
+            self._call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
+
+    def type(self, text: str) -> None:
+        """Write where the cursor is."""
+        self._call("Input.insertText", text=text)
+
+    def shift_enter(self) -> None:
+        """Press both keys."""
+        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "modifiers": 8}
+        for kind in ("rawKeyDown", "keyUp"):
+            self._call("Input.dispatchKeyEvent", type=kind, **key)
+
+    def picture(self) -> bytes:
+        """What is to be seen, as PNG."""
+        return b64decode(self._call("Page.captureScreenshot")["data"])
+
+    def go(self, address: str) -> None:
+        """Leave for another address."""
+        self._call("Page.navigate", url=address)
+
     def cookies(self) -> list[dict[str, Any]]:
         """All that the browser holds."""
         return list(self._call("Network.getAllCookies")["cookies"])
@@ -82,7 +113,7 @@ class View:
 class Chromium:
     """One browser with a profile of its own."""
 
-    def __init__(self, path: str, profile: Path, preferences: dict[str, Any], resolve: str) -> None:
+    def __init__(self, path: str, profile: Path, preferences: dict[str, Any], resolve: str = "") -> None:
         """Start it.
 
         Args:
@@ -111,6 +142,10 @@ class Chromium:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it; without an effect if it has ended."""
         self._process.terminate()
         self._process.wait(_SECONDS)
 

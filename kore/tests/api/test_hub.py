@@ -30,11 +30,17 @@ async def test_a_ticket_tells_who_somebody_is(service: Any, course: str, ticket:
     description = f"Open the grading lab of {course}"
     assert (await redeem(service, ticket.ticket, ticket.browser)).json() == {
         "name": "tom",
+        "display_name": "tom",
         "admin": False,
         "groups": [f"formgrade-{course}", f"nbgrader-{course}"],
         "roles": [{"name": "user"}, {"name": f"graders-{course}", "description": description, "scopes": scopes}],
         "landing": "/main/hub/user-redirect/lab",
     }
+
+
+async def test_others_read_the_name_of_the_lms(service: Any, course: str, launch_of: Callable[..., Launch]) -> None:
+    enrol(service.parts.store, launch_of("tom", username="tom", given_name="Tom", family_name="Test"))
+    assert (await service.hub().get("/hub/users/tom")).json()["display_name"] == "Tom Test"
 
 
 async def test_members_hear_of_the_rooms_of_their_courses(service: Any, course: str, other_course: str) -> None:

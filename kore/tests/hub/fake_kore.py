@@ -52,7 +52,13 @@ class FakeKore:
             scopes = [f"access:servers!user={lab}", f"servers!user={lab}", f"read:users:name!user={lab}"]
             roles.append({"name": role, "description": "Open", "scopes": scopes})
         groups = [f"formgrade-{grades}"] if grades else ["learners"]
-        self.people[name] = {"name": name, "groups": groups, "roles": roles, "admin": False} | changes
+        self.people[name] = {
+            "name": name,
+            "display_name": name,
+            "groups": groups,
+            "roles": roles,
+            "admin": False,
+        } | changes
 
     def ticket(self, name: str, landing: str = "/base/hub/home", browser: str = "half") -> str:
         ticket = f"ticket-{len(self.tickets)}-of-{name}"

@@ -13,7 +13,9 @@ from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.client import HubRole, Person
 from kore.hub.roles import GRADING_LABS, ROOMS, USER_SCOPES
 
-ALICE = Person(name="alice", groups=("learners",), roles=(HubRole(name="user"),), admin=False)
+ALICE = Person(
+    name="alice", display_name="Alice B. Cole", groups=("learners",), roles=(HubRole(name="user"),), admin=False
+)
 
 
 @pytest.fixture
@@ -36,10 +38,29 @@ def user(name: str) -> SimpleNamespace:
 async def test_a_redeemed_person_comes_in_with_all_groups_and_roles(authenticator: TicketAuthenticator) -> None:
     assert await authenticator.authenticate(None, {"person": ALICE}) == {
         "name": "alice",
+        "user_info": {"display_name": "Alice B. Cole", "initials": "AC"},
         "groups": ["learners"],
         "roles": [{"name": "user", "scopes": USER_SCOPES}],
         "admin": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "initials"),
+    [
+        ("ada", "ada", "A"),
+        (" Ada \n Lehmann\t", "Ada Lehmann", "AL"),
+        ("Ève de la Tour", "Ève de la Tour", "ÈT"),
+        ("山田太郎", "山田太郎", "山"),
+        ("x" * 5000, "x" * 80, "X"),
+    ],
+)
+async def test_others_see_the_name_of_the_lms(
+    name: str, shown: str, initials: str, authenticator: TicketAuthenticator
+) -> None:
+    known = await authenticator.authenticate(None, {"person": ALICE.model_copy(update={"display_name": name})})
+    assert known is not None
+    assert known["user_info"] == {"display_name": shown, "initials": initials}
 
 
 @pytest.mark.parametrize(

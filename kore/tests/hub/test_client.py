@@ -69,7 +69,11 @@ async def test_kore_away_or_broken_is_told_apart_from_a_refusal(fake: FakeKore, 
 
 
 async def test_an_answer_that_does_not_fit_is_refused_and_not_repeated() -> None:
-    kore = answering(httpx.Response(200, json={"name": "alice", "groups": "secret-word", "roles": [], "admin": False}))
+    kore = answering(
+        httpx.Response(
+            200, json={"name": "alice", "display_name": "Alice", "groups": "secret-word", "roles": [], "admin": False}
+        )
+    )
     with pytest.raises(KoreUnavailable, match=r"groups, landing$"):
         await kore.redeem("t", "half")
 

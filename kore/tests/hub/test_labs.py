@@ -120,7 +120,7 @@ def test_a_grading_lab_cannot_use_its_visitors_against_kore(instance: Instance) 
 
 def test_guests_start_and_open_the_room_together_and_others_do_not(instance: Instance) -> None:
     for name, room in {"rita": "blue", "rob": "blue", "other": "red"}.items():
-        instance.kore.person(name, room=room)
+        instance.kore.person(name, room=room, display_name=f"{name.title()} Rivers")
     with instance.as_kore() as kore, instance.browser() as rita, instance.browser() as rob, instance.browser() as other:
         kore.post("/users/room-blue")
         for browser, name in ((rita, "rita"), (rob, "rob"), (other, "other")):
@@ -130,6 +130,11 @@ def test_guests_start_and_open_the_room_together_and_others_do_not(instance: Ins
         for browser in (rita, rob):
             opened = browser.get("/user/room-blue/lab")
             assert (opened.status_code, opened.url.path) == (200, "/base/user/room-blue/lab")
+        known = [browser.get("/user/room-blue/api/me").json()["identity"] for browser in (rita, rob)]
+        assert [(one["username"], one["display_name"], one["initials"]) for one in known] == [
+            ("rita", "Rita Rivers", "RR"),
+            ("rob", "Rob Rivers", "RR"),
+        ]
         assert other.get("/user/room-blue/lab").status_code == 403
         secret = instance.lab_variables("room-blue")["JUPYTERHUB_API_TOKEN"]
         client, callback = "jupyterhub-user-room-blue", "/base/user/room-blue/oauth_callback"

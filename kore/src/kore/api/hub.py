@@ -28,6 +28,8 @@ class Identity(BaseModel):
     """A person as the hub wants them: all groups and roles, so that missing ones are taken away."""
 
     name: str
+    #: what other people read: in rooms they see each other
+    display_name: str
     groups: list[str]
     roles: list[dict[str, Any]]
     admin: bool
@@ -59,6 +61,7 @@ def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
     person = standings.of(session, name, context.settings.automatic_rooms.kinds)
     return {
         "name": name,
+        "display_name": person.shown,
         "groups": context.access.groups(person),
         "roles": context.access.hub_roles(person),
         "admin": name in context.settings.admins,

@@ -18,6 +18,8 @@ from kore.hub.login import TicketLoginHandler
 
 #: the hub groups of labs that belong to no person
 _SHARED = {names.Kind.COURSE: roles.GRADING_LABS, names.Kind.ROOM: roles.ROOMS}
+#: Characters; what a platform sends as a name has no bound.
+_LONGEST_NAME = 80
 
 
 class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub comes without types
@@ -64,7 +66,7 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
             data: `{"person": Person}`. JupyterHub's API also passes what strangers send; no JSON becomes a `Person`.
 
         Returns:
-            name, groups, roles and admin; None for anything else than a person.
+            name, what others read, groups, roles and admin; None for anything else than a person.
         """
         del handler
         person = data.get("person") if isinstance(data, dict) else None
@@ -99,7 +101,15 @@ def _known(person: Person) -> dict[str, Any]:
     named = [role.model_dump(mode="json", exclude_none=True) for role in person.roles]
     return {
         "name": person.name,
+        "user_info": _to_others(person.display_name),
         "groups": list(person.groups),
         "roles": roles.of_person(named, admin=person.admin),
         "admin": person.admin,
     }
+
+
+def _to_others(name: str) -> dict[str, str]:
+    """Whom others meet in a room. Every lab has this of its visitors from the hub; JupyterLab chooses their colours."""
+    words = name.split()
+    initials = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return {"display_name": " ".join(words)[:_LONGEST_NAME], "initials": initials}

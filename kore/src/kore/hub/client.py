@@ -31,6 +31,8 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
+    #: what other people read
+    display_name: str
     groups: tuple[str, ...]
     roles: tuple[HubRole, ...]
     admin: bool

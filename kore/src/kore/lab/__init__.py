@@ -1,7 +1,8 @@
 """Kore inside a lab: what a person's JupyterLab, a grading lab or a room does with Kore.
 
 `environment` and `client` are the ground; `files`, `packing`, `fetching` and `exchange` carry assignments. `course`,
-`roster`, `gradebook`, `publisher`, `worker`, `run` and `grading` belong to grading labs, and `chores` starts them.
+`roster`, `gradebook`, `publisher`, `worker`, `run` and `grading` belong to grading labs, and `chores` starts them;
+`documents` and `executions` to rooms.
 `extension` ties everything to the server; `config` holds Jupyter's configuration by kind of lab.
 """
 

@@ -47,6 +47,10 @@ class KoreLab(ExtensionApp):
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
             assignment_list.install(serverapp)
+        if self.lab.kind is Kind.ROOM:
+            from kore.lab import executions  # noqa: PLC0415  # its libraries are for rooms only
+
+            executions.end_with_kernels(serverapp)
         if self.lab.kind is Kind.COURSE:
             _log_with(serverapp.log)
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
@@ -61,7 +65,12 @@ class KoreLab(ExtensionApp):
         self.serverapp.web_app.settings["last_activity_times"]["kore"] = datetime.now(UTC)
 
     async def stop_extension(self) -> None:
-        """Take no further job; a running one ends with us and comes back by itself."""
+        """Save what a room has open; take no further job: a running one ends with us and comes back by itself."""
+        if self.lab.kind is Kind.ROOM:
+            from kore.lab import documents  # noqa: PLC0415
+
+            assert self.serverapp is not None
+            await documents.save(self.serverapp)
         await asyncio.gather(*(asyncio.to_thread(chore.stop, 2) for chore in self._chores))
 
 

@@ -1,0 +1,27 @@
+"""A room's shared documents.
+
+jupyter-collaboration saves a document once nobody has typed for a moment. A server that stops within this moment would
+drop what was typed last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from jupyter_server.serverapp import ServerApp
+from jupyter_server_ydoc.rooms import DocumentRoom
+
+
+async def save(server: ServerApp) -> None:
+    """Save what is open, as people do with “Save Notebook”; a file that is newer than its document stays."""
+    saving = [task for document in opened(server) if (task := document._save_to_disc())]  # noqa: SLF001  # there is no other way
+    await asyncio.gather(*saving)
+
+
+def opened(server: ServerApp) -> Iterator[DocumentRoom]:
+    """The documents that are open, or were a minute ago."""
+    extensions: Any = server.extension_manager.extension_apps.get("jupyter_server_ydoc", ())
+    for extension in extensions:
+        yield from (room for room in extension.ywebsocket_server.rooms.values() if isinstance(room, DocumentRoom))
