@@ -121,7 +121,8 @@ async def test_a_start_forgets_failures_grants_limits_and_port_and_restarts_the_
 ) -> None:
     lab = spawner(groups=("learners", "instructors"))
     assert await lab.start() == ("127.0.0.1", port)
-    granted = f"MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512 SocketBindAllow= SocketBindAllow=tcp:{port}"
+    limited = "MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512"
+    granted = f"{limited} SocketBindAllow= SocketBindAllow=tcp:{port} DeviceAllow="
     assert calls(folder) == [
         f"--no-ask-password reset-failed {UNIT}",
         f"--no-ask-password set-property --runtime {UNIT} {granted}",

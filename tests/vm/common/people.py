@@ -18,7 +18,7 @@ import typer
 from kore.demo import terminal as terminals
 from kore.demo.kernel import Kernel
 from kore.demo.lab import LabOf, own_lab
-from kore.demo.person import PATIENCE, Person, words
+from kore.demo.person import PATIENCE, Person, forms, words
 from kore.demo.remote import RemoteLms
 from kore.demo.story import play
 from kore.errors import KoreError
@@ -121,6 +121,27 @@ def terminal(
     town: Town = context.obj
     with town.visit(who, activity, browser) as own:
         _show({"lab": own.url, **terminals.run(own, command, town.patience).shown()})
+
+
+@app.command()
+def start(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    gpu: Annotated[str, typer.Option(help="What to choose, such as a100:1; empty: none.")] = "",
+) -> None:
+    """Stop one's lab and start it anew by the hub's own page; shows what can be chosen there, and how it ends."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        _enter(town, person, activity)
+        instance = town.lms.instance(activity)
+        name = httpx.URL(own_lab(person, instance).url).path.split("/")[-2]
+        LabOf(person, f"{instance}hub/").delete(f"api/users/{name}/server")
+        page = person.open(f"{instance}hub/spawn/{name}")
+        asked = words(page)
+        if found := [form for form in forms(page) if "gpu" in form.fields]:
+            page = person.open_after(person.submit(found[0], page, gpu=gpu))
+        _show({"asked": asked, "url": str(page.url), "status": page.status_code, "words": words(page)})
 
 
 @app.command()
