@@ -13,6 +13,7 @@ from typing import Any
 
 #: Kore itself, through a proxy that the hub has told of it
 READY = """[ "$(curl -s https://server/physics/services/kore/health)" = '{"status":"ok"}' ]"""
+HUB_READY = "curl -sf -o /dev/null https://server/physics/hub/health"
 WHOLE = "GPU-00000000-0000-0000-0000-000000000000"
 SLICES = [f"MIG-{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "12"]
 INVENTORY = f"""GPU 0: NVIDIA A100-SXM4-40GB (UUID: {WHOLE})
@@ -57,9 +58,14 @@ def people(*command: str) -> Any:
     return json.loads(server.succeed("ananke-people " + " ".join(map(quote, command))))
 
 
+def start(who: str, gpu: str = "") -> Any:
+    """What somebody is shown who starts the lab on the hub's own page and makes this choice."""
+    return people("start", who, "10", gpu, "--browser", f"/tmp/{who}.cookies")
+
+
 def sees(who: str) -> Any:
-    """What a kernel in somebody's lab finds; the lab is started by a launch if it does not run."""
-    outcome = people("lab", who, "10", LOOK)
+    """What a kernel in somebody's lab finds; by an address as of a launch, if the lab does not run."""
+    outcome = people("lab", who, "10", LOOK, "--browser", f"/tmp/{who}.cookies")
     assert outcome["error"] is None, outcome
     return json.loads(outcome["output"])
 
@@ -85,63 +91,52 @@ with subtest("a launch leads straight to the lab, which sees no GPU"):
     assert sees("ben.okafor") == NOTHING
 
 with subtest("who may have one chooses it on the hub's page, and sees exactly that"):
-    start = people("start", "ben.okafor", "10", "--gpu", "a100:1")
-    assert "a100: 1 GPU 1 of 1 are free" in start["asked"], start
-    assert "slice" not in start["asked"], start
-    assert start["url"].endswith("/user/ben-okafor/lab"), start
+    shown = start("ben.okafor", "a100:1")
+    assert "a100: 1 GPU 1 of 1 are free" in shown["offered"], shown
+    assert "slice" not in shown["offered"], shown
+    assert shown["url"].endswith("/user/ben-okafor/lab"), shown
     assert sees("ben.okafor") == held("nvidia0", cuda=WHOLE)
 
 with subtest("when none is free it is said, and what to do; the lab starts without"):
+    shown = start("chiara.rossi", "a100:1")
+    assert "a100: 1 GPU 0 of 1 are free at the moment" in shown["offered"], shown
+    assert "You asked for 1 of “a100”. Of 1 that work, 0 are free" in shown["words"], shown
+    assert "Start without a GPU" in shown["words"], shown
+    assert "1 more cannot be used at present" in shown["words"], shown
+    assert "These GPUs are not offered to you" in start("chiara.rossi", "slice:1")["words"]
     assert sees("chiara.rossi") == NOTHING
-    start = people("start", "chiara.rossi", "10", "--gpu", "a100:1")
-    assert "a100: 1 GPU 0 of 1 are free at the moment" in start["asked"], start
-    assert "You asked for 1 of “a100”. Of 1 that work, 0 are free" in start["words"], start
-    assert "Start without a GPU" in start["words"], start
-    assert "1 more cannot be used at present" in start["words"], start
-    assert sees("chiara.rossi") == NOTHING
-
-with subtest("what is offered to others cannot be had by asking for it"):
-    start = people("start", "chiara.rossi", "10", "--gpu", "slice:1")
-    assert "These GPUs are not offered to you" in start["words"], start
 
 with subtest("a node that reaches a lab by other means does not open"):
-    assert sees("chiara.rossi") == NOTHING
     server.succeed(f"mknod -m 666 {HERS}/smuggled-0 c 240 0; mknod -m 666 {HERS}/smuggled-ctl c 240 255")
-    smuggled = {"smuggled-0": "EPERM", "smuggled-ctl": "EPERM"}
-    assert sees("chiara.rossi") == NOTHING | {"smuggled": smuggled}
+    shut = NOTHING | {"smuggled": {"smuggled-0": "EPERM", "smuggled-ctl": "EPERM"}}
+    assert sees("chiara.rossi") == shut
 
-with subtest("a lab that runs keeps its GPU over the hub's restart, and nobody else gets it"):
-    server.succeed("systemctl restart ananke-physics-hub.service")
-    server.wait_until_succeeds(READY, timeout=60)
+with subtest("a lab that runs keeps its GPU when the hub restarts or is killed, and nobody else gets it"):
+    for interruption in ("systemctl restart", "systemctl kill --signal KILL"):
+        server.succeed(f"{interruption} ananke-physics-hub.service; sleep 2")
+        server.wait_until_succeeds(HUB_READY, timeout=60)
+        assert "0 are free" in start("chiara.rossi", "a100:1")["words"]
     assert sees("ben.okafor") == held("nvidia0", cuda=WHOLE)
-    assert "0 are free" in people("start", "chiara.rossi", "10", "--gpu", "a100:1")["words"]
-    server.succeed("systemctl kill --signal KILL ananke-physics-hub.service")
-    server.wait_until_succeeds(READY, timeout=60)
-    server.sleep(2)
-    assert "0 are free" in people("start", "chiara.rossi", "10", "--gpu", "a100:1")["words"]
 
 with subtest("it is taken back when the lab stops, and the next person gets it"):
-    people("start", "ben.okafor", "10")
+    server.succeed("systemctl stop ananke-physics-user@ben-okafor.service")
+    assert start("ben.okafor")["url"].endswith("/user/ben-okafor/lab")
     assert sees("ben.okafor") == NOTHING
-    people("start", "chiara.rossi", "10", "--gpu", "a100:1")
-    found = sees("chiara.rossi")
-    assert found == held("nvidia0", cuda=WHOLE) | {"smuggled": {"smuggled-0": "ENXIO", "smuggled-ctl": "ENXIO"}}, found
-    people("start", "chiara.rossi", "10")
-    assert sees("chiara.rossi") == NOTHING | {"smuggled": smuggled}, "a later start has nothing of an earlier one"
+    start("chiara.rossi", "a100:1")
+    opens = {"smuggled": {"smuggled-0": "ENXIO", "smuggled-ctl": "ENXIO"}}
+    assert sees("chiara.rossi") == held("nvidia0", cuda=WHOLE) | opens
+    start("chiara.rossi")
+    assert sees("chiara.rossi") == shut, "a later start has nothing of an earlier one"
 
 with subtest("slices of one GPU are with different people"):
-    for who, slice_, cap in (("ada.lehmann", 0, "21"), ("dmitri.petrov", 1, "30")):
-        assert people("start", who, "10", "--gpu", "slice:1")["url"].endswith("/lab")
-        assert sees(who) == held("nvidia1", f"nvidia-caps/nvidia-cap{cap}", cuda=SLICES[slice_])
-    people("start", "dmitri.petrov", "10")
-    people("start", "ada.lehmann", "10", "--gpu", "slice:2")
-    both = held("nvidia1", "nvidia-caps/nvidia-cap21", "nvidia-caps/nvidia-cap30", cuda=",".join(SLICES))
-    assert sees("ada.lehmann") == both
+    for who, cuda, cap in (("ada.lehmann", SLICES[0], "21"), ("dmitri.petrov", SLICES[1], "30")):
+        assert "slice: 1 GPU" in start(who, "slice:1")["offered"]
+        assert sees(who) == held("nvidia1", f"nvidia-caps/nvidia-cap{cap}", cuda=cuda)
 
 with subtest("what the machine does not list any more is not handed out"):
     server.succeed(": > /run/fake-gpus; systemctl restart ananke-physics-gpus.service")
-    start = people("start", "ben.okafor", "10", "--gpu", "a100:1")
-    assert "Of 0 that work, 0 are free" in start["words"], start
-    assert "broken, whole" in server.succeed("journalctl --unit ananke-physics-hub --grep 'inventory does not list'")
+    assert "Of 0 that work, 0 are free" in start("ben.okafor", "a100:1")["words"]
+    log = server.succeed("journalctl --unit ananke-physics-hub --grep 'inventory does not list'")
+    assert "broken, whole" in log, log
     doctor = server.succeed("ananke-physics doctor || true")
-    assert "✗ the machine does not list" in doctor, doctor
+    assert "the machine does not list 4 of 4 GPUs: broken, slice1, slice2, whole" in doctor, doctor

@@ -147,7 +147,7 @@ class Person:
         self.page = self._settle(self.browser.get(address))
         return self.page
 
-    def open_after(self, page: httpx.Response) -> httpx.Response:
+    def go_on(self, page: httpx.Response) -> httpx.Response:
         """Go on from a page that has been answered, waiting for a lab to start if it leads to one."""
         self.page = self._settle(page)
         return self.page

@@ -99,12 +99,13 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         return [group.name for group in self.user.groups]
 
     def _chosen(self, stock: Stock) -> tuple[str, ...]:
-        if not self.gpu_choice:
+        wanted, self.gpu_choice = self.gpu_choice, ""
+        if not wanted:
             return ()
         offers = stock.offers(self.user.name, self._group_names)
         words = self.gpu_words
         try:
-            choice = Choice.read(self.gpu_choice)
+            choice = Choice.read(wanted)
             offer = offers[choice.offer]
             if choice.count > offer.most:
                 raise ValueError("more than one lab gets")

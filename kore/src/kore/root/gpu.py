@@ -26,6 +26,8 @@ def lay_out(grantable: Grantable, granted: Granted, folder: Path) -> None:
     Raises:
         Refused: there is no such GPU, its node is none, or another lab has it.
     """
+    if not isinstance(granted.gpus, list | tuple):
+        raise Refused("the GPUs granted are not what is expected")
     nodes = [node for name in granted.gpus for node in _nodes(grantable, name)]
     if lacking := [node for node in nodes if not _is_device(node)]:
         raise Refused(f"{', '.join(lacking)}: no such device node; is the driver loaded?")
