@@ -9,6 +9,7 @@
     ./host/ports.nix
     ./host/proxy.nix
     ./host/secrets.nix
+    ./host/gpu.nix
     ./host/assertions.nix
   ];
 }

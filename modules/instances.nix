@@ -36,6 +36,9 @@ let
       ./instance/hub.nix
       ./instance/labs.nix
       ./instance/extensions.nix
+      ./instance/gpu.nix
+      ./instance/gpu-inventory.nix
+      ./instance/gpu-assertions.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix

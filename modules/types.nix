@@ -33,6 +33,10 @@ in
     description = "hub user name: lower-case letters, digits and hyphens, a letter first, 25 at most";
   };
 
+  deviceNode = types.strMatching "/dev/[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*" // {
+    description = "device node such as /dev/nvidia0";
+  };
+
   memory = types.strMatching "[1-9][0-9]*[KMGT]?" // {
     description = "amount of memory such as 512M or 2G (powers of 1024)";
   };

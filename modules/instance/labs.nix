@@ -55,10 +55,14 @@ let
       # Keys of kernels that are gone need not pile up in the home.
       JUPYTER_RUNTIME_DIR = "/tmp/jupyter";
       # Wheels from elsewhere expect these libraries in the usual places, which NixOS does not have.
-      LD_LIBRARY_PATH = lib.makeLibraryPath [
-        pkgs.stdenv.cc.cc.lib
-        pkgs.zlib
-      ];
+      LD_LIBRARY_PATH = lib.makeLibraryPath (
+        [
+          pkgs.stdenv.cc.cc.lib
+          pkgs.zlib
+        ]
+        # Where NixOS has the libraries of the GPUs' driver.
+        ++ lib.optional (config.gpu.devices != { }) "/run/opengl-driver"
+      );
       SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
     };
     serviceConfig =

@@ -20,6 +20,10 @@ VALUES = {
         ['"instructors"', '"members-physics-a1b2"', '"group-blue"', '"rooms"'],
         ['"teachers"', '"members-"', '"Group-blue"', '"room-blue"', '""'],
     ),
+    "deviceNode": (
+        ['"/dev/nvidia0"', '"/dev/nvidia-caps/nvidia-cap21"'],
+        ['"nvidia0"', '"/dev/"', '"/dev/../etc/shadow"', '"/dev/a b"', '"/dev/nvidia0/"', '"/etc/shadow"'],
+    ),
     "memory": (['"512M"', '"2G"', '"1024"'], ['"2GB"', '"0"', '"-1"', '"1.5G"', '""', "2"]),
 }
 

@@ -317,6 +317,42 @@ CHOICE: dict[str, dict[str, str]] = {
 }
 
 
+#: the choice of GPUs when a person starts a lab: language → name → words
+GPUS: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Do you need a GPU?",
+        "about": "What you take is yours alone until your lab stops. Take it when you compute with it, and stop your "
+        "lab afterwards: others wait for it.",
+        "without": "Without a GPU",
+        "one": "{offer}: 1 GPU",
+        "many": "{offer}: {count} GPUs",
+        "free": "{free} of {all} are free",
+        "taken": "{free} of {all} are free at the moment; other labs hold the rest",
+        "too-few": "You asked for {count} of “{offer}”. Of {all} that work, {free} are free; other labs hold the rest. "
+        "Start without a GPU or with fewer, or try again later: a GPU is free again when its lab has stopped.",
+        "missing": "{count} more cannot be used at present; tell the administrators.",
+        "not-yours": "These GPUs are not offered to you, or not so many. Choose what the page offers, or start without "
+        "one; if you should have it, ask the administrators.",
+    },
+    "de": {
+        "title": "Brauchen Sie eine GPU?",
+        "about": "Was Sie nehmen, gehört Ihnen allein, bis Ihr Labor endet. Nehmen Sie es, wenn Sie damit rechnen, und "
+        "beenden Sie das Labor danach: Andere warten darauf.",
+        "without": "Ohne GPU",
+        "one": "{offer}: 1 GPU",
+        "many": "{offer}: {count} GPUs",
+        "free": "{free} von {all} frei",
+        "taken": "{free} von {all} im Augenblick frei; die anderen sind in anderen Laboren",
+        "too-few": "Sie wollten {count} von „{offer}“. Von {all}, die gehen, sind {free} frei; die anderen sind in "
+        "anderen Laboren. Starten Sie ohne GPU oder mit weniger, oder versuchen Sie es später: Eine GPU wird frei, "
+        "wenn ihr Labor endet.",
+        "missing": "{count} weitere gehen zur Zeit nicht; sagen Sie es der Administration.",
+        "not-yours": "Diese GPUs werden Ihnen nicht angeboten, oder nicht so viele. Wählen Sie, was die Seite "
+        "anbietet, oder starten Sie ohne; wenn Sie sie haben sollten, fragen Sie die Administration.",
+    },
+}
+
+
 def language(accepted: str) -> str:
     """The first language of an `Accept-Language` header (RFC 9110, section 12.5.4) or a locale that we speak."""
     for part in accepted.replace("_", "-").split(","):

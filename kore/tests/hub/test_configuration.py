@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from kore import credentials, settings
 from kore.errors import SettingsError
-from kore.hub import configure
+from kore.hub import configure, gpu_form
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
 from kore.hub.systemd import SystemdLabSpawner
@@ -162,3 +162,21 @@ def test_given_credentials_are_all_that_a_hub_needs(
 def test_unusable_settings_end_the_hub(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read"):
         configure(Config(), tmp_path / "missing.json")
+
+
+def test_people_choose_gpus_only_where_some_are_offered(
+    c: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "options_form" not in c.Spawner
+    assert "apply_user_options" not in c.Spawner
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "runtime"))
+    gpu = {
+        "devices": {"a": {"index": 0, "nodes": ["/dev/nvidia0"]}},
+        "offers": {"a100": {"devices": ["a"]}},
+        "inventory": "/run/gpus",
+    }
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, labs={"spawner": "systemd"}, gpu=gpu))
+    assert config.Spawner.options_form is gpu_form.form
+    assert config.Spawner.options_from_form is gpu_form.options
+    assert config.Spawner.apply_user_options is gpu_form.apply

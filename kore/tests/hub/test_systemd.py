@@ -14,6 +14,7 @@ import pytest
 from jupyterhub import orm
 from jupyterhub.objects import Hub
 from jupyterhub.spawner import SpawnException
+from tests.hub.gpu_labs import FakeHub
 
 from kore.hub import systemd
 from kore.hub.systemd import SystemdLabSpawner
@@ -25,6 +26,7 @@ SYSTEMCTL = """#!/bin/sh
 cd "$(dirname "$0")" || exit 9
 [ "$1" = --version ] && { echo 'systemd 257 (257)'; exit; }
 printf '%s\\n' "$*" >> calls
+cp runtime/*.grants granted 2>/dev/null
 cp runtime/*.env read 2>/dev/null && stat -c %a runtime/*.env > mode
 [ "$1" = --no-ask-password ] && shift
 [ -e "$1.says" ] && cat "$1.says" >&2
@@ -121,12 +123,42 @@ async def test_a_start_forgets_failures_grants_limits_and_port_and_restarts_the_
 ) -> None:
     lab = spawner(groups=("learners", "instructors"))
     assert await lab.start() == ("127.0.0.1", port)
-    granted = f"MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512 SocketBindAllow= SocketBindAllow=tcp:{port}"
+    limited = "MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512"
+    granted = f"{limited} SocketBindAllow= SocketBindAllow=tcp:{port} DeviceAllow="
     assert calls(folder) == [
         f"--no-ask-password reset-failed {UNIT}",
         f"--no-ask-password set-property --runtime {UNIT} {granted}",
         f"--no-ask-password restart {UNIT}",
     ]
+
+
+async def test_a_start_with_gpus_opens_their_nodes_and_asks_root_for_them(
+    spawner: Any, folder: Path, port: int, tmp_path: Path
+) -> None:
+    hub = FakeHub(tmp_path)
+    lab = spawner(settings=hub.settings, db=SimpleNamespace(commit=lambda: None))
+    lab.user.settings |= hub.shared
+    lab.gpu_choice = "slice"
+    await lab.start()
+    nodes = ("/dev/nvidia2", "/dev/nvidia-caps/nvidia-cap21", "/dev/nvidiactl")
+    assert calls(folder)[1].endswith(" DeviceAllow= " + " ".join(f"DeviceAllow={node} rw" for node in nodes))
+    assert (folder / "granted").read_text() == '{"gpus": ["slice"]}'
+    assert 'CUDA_VISIBLE_DEVICES="MIG-1"' in (folder / "read").read_text().splitlines()
+    assert lab.get_state() == {"unit_name": UNIT, "gpus": ["slice"]}
+    lab.clear_state()
+    await lab.start()
+    assert calls(folder)[-2].endswith(" DeviceAllow="), "the choice was for one start"
+
+
+async def test_without_a_free_gpu_nothing_is_started(spawner: Any, folder: Path, tmp_path: Path) -> None:
+    hub = FakeHub(tmp_path)
+    lab = spawner(settings=hub.settings, db=SimpleNamespace(commit=lambda: None))
+    lab.user.settings |= hub.shared
+    hub.inventory.write_text("")
+    lab.gpu_choice = "slice"
+    with pytest.raises(SpawnException, match="Start without a GPU"):
+        await lab.start()
+    assert not (folder / "calls").exists()
 
 
 async def test_the_unit_reads_its_variables_from_a_file_that_nobody_else_ever_can(

@@ -18,7 +18,7 @@ import typer
 from kore.demo import terminal as terminals
 from kore.demo.kernel import Kernel
 from kore.demo.lab import LabOf, own_lab
-from kore.demo.person import PATIENCE, Person, words
+from kore.demo.person import PATIENCE, Person, forms, words
 from kore.demo.remote import RemoteLms
 from kore.demo.story import play
 from kore.errors import KoreError
@@ -35,8 +35,8 @@ class Town:
     patience: float
 
     @contextmanager
-    def visit(self, who: str, activity: int, browser: Path | None = None) -> Iterator[LabOf]:
-        """The own lab of somebody who launches an activity, or whose browser was kept in a file and needs no launch."""
+    def signed_in(self, who: str, activity: int, browser: Path | None = None) -> Iterator[Person]:
+        """Somebody who launches an activity, or whose browser was kept in a file and needs no launch."""
         with Person(self.lms, who, self.patience) as person:
             kept = LWPCookieJar(browser)
             person.browser.cookies = kept  # type: ignore[assignment]  # httpx takes any jar
@@ -44,9 +44,15 @@ class Town:
                 kept.load(ignore_discard=True)
             else:
                 person.launch(activity)
-            yield own_lab(person, self.lms.instance(activity))
+            yield person
             if browser:
                 kept.save(ignore_discard=True)
+
+    @contextmanager
+    def visit(self, who: str, activity: int, browser: Path | None = None) -> Iterator[LabOf]:
+        """Their own lab."""
+        with self.signed_in(who, activity, browser) as person:
+            yield own_lab(person, self.lms.instance(activity))
 
 
 Who = Annotated[str, typer.Argument(help="Login name at the LMS.")]
@@ -121,6 +127,26 @@ def terminal(
     town: Town = context.obj
     with town.visit(who, activity, browser) as own:
         _show({"lab": own.url, **terminals.run(own, command, town.patience).shown()})
+
+
+@app.command()
+def start(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    gpu: Annotated[str, typer.Argument(help="What to choose, such as a100:1; empty: none.")] = "",
+    browser: Browser = None,
+) -> None:
+    """Start one's lab, which is stopped first, by the hub's own page; shows what that offers, and how it ends."""
+    town: Town = context.obj
+    with town.signed_in(who, activity, browser) as person:
+        hub = LabOf(person, f"{town.lms.instance(activity)}hub/")
+        hub.delete(f"api/users/{hub.get('api/user')['name']}/server")
+        page = person.open(f"{hub.url}spawn")
+        offered = words(page)
+        if found := [form for form in forms(page) if "gpu" in form.fields]:
+            page = person.go_on(person.submit(found[0], page, gpu=gpu))
+        _show({"offered": offered, "url": str(page.url), "status": page.status_code, "words": words(page)})
 
 
 @app.command()

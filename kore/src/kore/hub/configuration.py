@@ -15,7 +15,7 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import roles
+from kore.hub import gpu_form, roles
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
 from kore.hub.systemd import SystemdLabSpawner
@@ -45,6 +45,8 @@ def configure(c: Any, path: str | Path) -> None:
     _labs(c, settings)
     if settings.labs.spawner == "systemd":
         _units(c, settings)
+    if settings.gpu.offers:
+        _gpus(c)
     if settings.culling.enable:
         _culling(c, settings)
 
@@ -140,6 +142,13 @@ def _units(c: Any, settings: Settings) -> None:
     c.SystemdLabSpawner.settings = settings
     c.SystemdLabSpawner.runtime_dir = folder
     c.SystemdLabSpawner.env_keep = []  # the unit brings PATH and the like
+
+
+def _gpus(c: Any) -> None:
+    """What people choose when they start a lab."""
+    c.Spawner.options_form = gpu_form.form
+    c.Spawner.options_from_form = gpu_form.options
+    c.Spawner.apply_user_options = gpu_form.apply
 
 
 def _culling(c: Any, settings: Settings) -> None:

@@ -21,6 +21,7 @@ from traitlets import Instance, Unicode
 from kore import names
 from kore.hub import limits
 from kore.hub.environment import environment_file
+from kore.hub.gpu_labs import GpuLab
 from kore.hub.labs import Lab
 from kore.hub.ports import free_port
 from kore.settings import Settings
@@ -29,7 +30,7 @@ from kore.settings import Settings
 _NOT_ASKED = 1
 
 
-class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHub comes without types
+class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHub comes without types
     """A lab in a unit of its own; whether it runs goes by the unit's name alone, so it outlives the hub's process."""
 
     settings = Instance(Settings, config=True, help="The instance's settings.")
@@ -59,8 +60,9 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
         """Start the unit with a port of its own and within the person's limits, and wait until the lab listens.
 
         Raises:
-            SpawnException: systemd refuses, or the lab ended before it listened.
+            SpawnException: the GPUs are not to be had, systemd refuses, or the lab ended before it listened.
         """
+        self.take_gpus()
         self.port = free_port(self.settings.labs.ports)
         # It fails where systemd has not met the unit yet. Otherwise five starts in a row could be too many for it.
         await self._systemctl("reset-failed", self.unit_name)
@@ -84,13 +86,14 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
 
     def _grants(self) -> dict[str, Any]:
         """What root shall give to this start; `kore.root` compares it with what the administrator has declared."""
-        return {}
+        return {"gpus": list(self.gpus)} if self.gpus else {}
 
     def _properties(self) -> list[str]:
         """What this start grants to the unit, in the place of what an earlier one did."""
         groups = [group.name for group in self.user.groups]
         granted = limits.properties(limits.of_person(self.settings.labs.limits, groups))
-        return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
+        devices = [f"DeviceAllow={node} rw" for node in self.settings.gpu.nodes_of(self.gpus)]
+        return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}", "DeviceAllow=", *devices]
 
     async def _need(self, verb: str, *arguments: str) -> None:
         """Do what the start cannot do without."""

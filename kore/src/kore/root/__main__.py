@@ -1,10 +1,14 @@
-"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`, and `clear` without the last."""
+"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`, and `clear` without the last.
+
+`python -m kore.root inventory <file> <command…>` asks for the machine's GPUs.
+"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from kore.root import lab
+from kore.root import inventory, lab
 from kore.root.grants import Grantable, Granted, Refused
 
 
@@ -23,6 +27,8 @@ def main(arguments: list[str]) -> int:
                 lab.prepare(Grantable.read(grantable), name, Granted.read(granted))
             case ["clear", grantable, name]:
                 lab.clear(Grantable.read(grantable), name)
+            case ["inventory", file, *command] if command:
+                inventory.write(Path(file), command)
             case _:
                 sys.stderr.write(f"{__doc__}\n")
                 return 2

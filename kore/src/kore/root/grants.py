@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,10 @@ class Grantable:
 
     #: where root keeps what running labs need, a folder a lab; only root enters it
     folder: str
+    #: the device nodes of each GPU, by its name
+    gpus: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: device nodes that whoever has one gets beside, where they exist
+    gpu_common: Sequence[str] = ()
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -38,6 +43,9 @@ class Grantable:
 @dataclass(frozen=True)
 class Granted:
     """What this start is granted."""
+
+    #: names of GPUs
+    gpus: Sequence[str] = ()
 
     @classmethod
     def read(cls, path: str) -> Self:

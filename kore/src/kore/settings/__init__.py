@@ -5,6 +5,7 @@ Nix writes the file; nothing else does. Secrets are never in it; they are in `ko
 
 from __future__ import annotations
 
+from kore.settings.gpu import Gpu, GpuDevice, GpuOffer
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
@@ -19,6 +20,9 @@ __all__ = [
     "Culling",
     "DeclaredRoom",
     "Extensions",
+    "Gpu",
+    "GpuDevice",
+    "GpuOffer",
     "Keys",
     "LabLimit",
     "LabLimits",

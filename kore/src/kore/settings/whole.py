@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from kore.archive import Limits
 from kore.errors import SettingsError
+from kore.settings.gpu import Gpu
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, Rooms
@@ -101,6 +102,7 @@ class Settings(Section):
     rooms: Rooms = Field(default={}, description="Rooms that belong to no course, by name.")
     automatic_rooms: AutomaticRooms = AutomaticRooms()
     labs: Labs = Labs()
+    gpu: Gpu = Gpu()
     culling: Culling = Culling()
     archives: Archives = Archives()
     sender: Sender = Sender()
@@ -113,6 +115,8 @@ class Settings(Section):
         labs = self.labs.ports
         if inside := [name for name, port in self.ports.model_dump().items() if labs.first <= port <= labs.last]:
             raise ValueError(f"ports: {', '.join(inside)} between {labs.first} and {labs.last}, which are for labs")
+        if self.gpu.devices and self.labs.spawner != "systemd":
+            raise ValueError("gpu: only labs in units (labs.spawner `systemd`) can be given devices")
         if not self.state_dir.is_absolute():
             raise ValueError("state_dir: must be an absolute path")
         if Path(os.path.normpath(self.state_dir)).is_relative_to(NIX_STORE):
