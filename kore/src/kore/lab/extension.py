@@ -14,6 +14,7 @@ from jupyter_server.utils import url_path_join
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.menu import Menu
+from kore.lab.notices import Notices, NoticesHandler
 from kore.lab.repeating import Repeating
 from kore.names import Kind
 
@@ -26,6 +27,7 @@ class KoreLab(ExtensionApp):
     def _link_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         super()._link_jupyter_server_extension(serverapp)
         self.lab = here()
+        self.notices = Notices()
         self._chores: list[Repeating] = []
         # extensions are linked before JupyterLab is loaded, which is when it reads its settings, but also before the
         # hub's own extension has set the server's path
@@ -35,6 +37,7 @@ class KoreLab(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Add the addresses; assignments are opened in people's own labs, submissions in grading labs only."""
         self.handlers.append((r"/kore/home", HomeHandler, {"lab": self.lab}))
+        self.handlers.append((r"/kore/notices", NoticesHandler, {"notices": self.notices}))
         if self.lab.kind is Kind.USER:
             self.handlers.append((r"/kore/open", OpenHandler, {"lab": self.lab}))
         if self.lab.kind is Kind.COURSE:
