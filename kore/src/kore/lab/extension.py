@@ -11,6 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
+from kore.lab import watches
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.menu import Menu
@@ -50,13 +51,14 @@ class KoreLab(ExtensionApp):
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
             assignment_list.install(serverapp)
+        _log_with(serverapp.log)
+        self._chores = watches.of(self.lab, self.notices, serverapp)
         if self.lab.kind is Kind.COURSE:
-            _log_with(serverapp.log)
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
 
-            self._chores = await asyncio.to_thread(chores.of, self.lab, self._be_active)
-            for chore in self._chores:
-                chore.start()
+            self._chores += await asyncio.to_thread(chores.of, self.lab, self._be_active)
+        for chore in self._chores:
+            chore.start()
 
     def _be_active(self) -> None:
         """Keep the hub from stopping a server as idle in which no browser is open, but a job runs."""

@@ -75,9 +75,6 @@ class Notices:
 class NoticesHandler(APIHandler):
     """`GET kore/notices`: what our script in the browser asks for every few seconds."""
 
-    #: a page that is left open keeps no lab from being stopped as idle
-    _track_activity = False
-
     def initialize(self, notices: Notices) -> None:
         """Take the notices over."""
         self.notices = notices

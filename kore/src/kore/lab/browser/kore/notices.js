@@ -2,7 +2,7 @@
 "use strict";
 
 {
-  const PAUSE = 15000;
+  const PAUSE = 10000;
 
   /** What the server wants shown now. */
   async function ask({ baseUrl, token }) {
