@@ -17,7 +17,7 @@ from kore.lab.repeating import Repeating
 from kore.settings import number_of_bytes
 
 #: seconds between two looks
-_DISK, _BREACHES = 30.0, 5.0
+_DISK, _BREACHES = 10.0, 5.0
 
 
 def of(lab: Lab, notices: Notices, server: ServerApp) -> list[Repeating]:

@@ -37,6 +37,6 @@ def _used(folder: str) -> int:
     """Bytes on the disk, hard links counted once; what changes or goes meanwhile does not matter."""
     if not Path(folder).is_dir():  # nobody has had a lab yet
         return 0
-    command = ["du", "--summarize", "--one-file-system", "--block-size=1", "--", folder]
+    command = ["du", "--summarize", "--block-size=1", "--", folder]
     measured = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)
     return int(measured.stdout.split()[0])

@@ -31,7 +31,8 @@ _QUOTA = struct.Struct("=QQQQQQQQI4x")
 _MEANT = 1 | 4  # the limits, not the use
 _STATES = struct.Struct("=bBH156x")
 _ENFORCED = 1 << 5
-_UNSUPPORTED = {errno.ENOSYS, errno.ESRCH, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENODEV}
+#: The last one in containers, which may not ask.
+_UNSUPPORTED = {errno.ENOSYS, errno.ESRCH, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM}
 #: Small files cost more than what they hold: a home may have one for so many bytes.
 _BYTES_A_FILE = 8192
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
