@@ -28,6 +28,7 @@ let
       ./instance/keys.nix
       ./instance/nbgrader.nix
       ./instance/limits.nix
+      ./instance/disk.nix
       ./instance/culling.nix
       ./instance/secrets.nix
       ./instance/proxy.nix

@@ -150,6 +150,16 @@ def start(
 
 
 @app.command()
+def ask(
+    context: typer.Context, who: Who, activity: Activity, path: Annotated[str, typer.Argument(help="Below the lab.")]
+) -> None:
+    """Show what an address of one's own lab answers, as JupyterLab asks for it."""
+    town: Town = context.obj
+    with town.visit(who, activity) as own:
+        _show(own.get(path))
+
+
+@app.command()
 def together(
     context: typer.Context,
     who: Who,

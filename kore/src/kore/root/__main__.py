@@ -1,6 +1,9 @@
-"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`, and `clear` without the last.
+"""What units ask of root, each by `python -m kore.root`.
 
-`python -m kore.root inventory <file> <command…>` asks for the machine's GPUs.
+prepare <what may be granted> <lab> <what is granted>
+clear <what may be granted> <lab>
+measure <folder of all homes> <their limit in bytes> <where to say how much they hold>
+inventory <where to say which GPUs there are> <command…>
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kore.root import inventory, lab
+from kore.root import homes, inventory, lab
 from kore.root.grants import Grantable, Granted, Refused
 
 
@@ -27,10 +30,12 @@ def main(arguments: list[str]) -> int:
                 lab.prepare(Grantable.read(grantable), name, Granted.read(granted))
             case ["clear", grantable, name]:
                 lab.clear(Grantable.read(grantable), name)
+            case ["measure", folder, limit, report] if limit.isdecimal():
+                homes.measure(folder, int(limit), report)
             case ["inventory", file, *command] if command:
                 inventory.write(Path(file), command)
             case _:
-                sys.stderr.write(f"{__doc__}\n")
+                sys.stderr.write(f"{__doc__}")
                 return 2
     except Refused as problem:
         sys.stderr.write(f"kore.root: {problem}\n")

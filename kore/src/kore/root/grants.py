@@ -29,6 +29,10 @@ class Grantable:
     gpus: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: device nodes that whoever has one gets beside, where they exist
     gpu_common: Sequence[str] = ()
+    #: the folder of all homes
+    homes: str = ""
+    #: how much somebody's home may hold, for example `5G`, and None where somebody's may hold anything; else empty
+    disk: tuple[str | None, ...] = ()
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -46,6 +50,8 @@ class Granted:
 
     #: names of GPUs
     gpus: Sequence[str] = ()
+    #: how much the home may hold, as Nix has declared it; None: anything
+    disk: str | None = None
 
     @classmethod
     def read(cls, path: str) -> Self:

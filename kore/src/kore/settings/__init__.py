@@ -9,7 +9,7 @@ from kore.settings.gpu import Gpu, GpuDevice, GpuOffer
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
-from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
+from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, number_of_bytes, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
 
@@ -42,5 +42,6 @@ __all__ = [
     "WebAddress",
     "Who",
     "load",
+    "number_of_bytes",
     "origin",
 ]
