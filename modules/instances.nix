@@ -22,6 +22,7 @@ let
     modules = [
       ./instance/out.nix
       ./instance/base.nix
+      ./instance/profile.nix
       ./instance/lms.nix
       ./instance/registration.nix
       ./instance/roster.nix
@@ -29,6 +30,7 @@ let
       ./instance/nbgrader.nix
       ./instance/limits.nix
       ./instance/culling.nix
+      ./instance/keep.nix
       ./instance/secrets.nix
       ./instance/proxy.nix
       ./instance/kore.nix

@@ -62,6 +62,9 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
             SpawnException: systemd refuses, or the lab ended before it listened.
         """
         self.port = free_port(self.settings.labs.ports)
+        # One that is still stopping, or that the hub has lost sight of, ends before anything is set for this start:
+        # with its end, what was set for its own is taken back.
+        await self._systemctl("stop", self.unit_name)
         # It fails where systemd has not met the unit yet. Otherwise five starts in a row could be too many for it.
         await self._systemctl("reset-failed", self.unit_name)
         await self._need("set-property", "--runtime", self.unit_name, *self._properties())
@@ -70,7 +73,6 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
             _lent(told.with_name(f"{told.name}.env"), environment_file(self.get_env())),
             _lent(told.with_name(f"{told.name}.grants"), json.dumps(self._grants())),
         ):
-            # waits for a unit that is still stopping, and replaces one that the hub has lost sight of
             await self._need("restart", self.unit_name)
         return await self.listening((self.ip, self.port))
 
@@ -89,7 +91,8 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
     def _properties(self) -> list[str]:
         """What this start grants to the unit, in the place of what an earlier one did."""
         groups = [group.name for group in self.user.groups]
-        granted = limits.properties(limits.of_person(self.settings.labs.limits, groups))
+        limit = limits.of_person(self.settings.labs.limits, groups)
+        granted = limits.properties(limit, swaps=self.settings.keep.homes)
         return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
 
     async def _need(self, verb: str, *arguments: str) -> None:
