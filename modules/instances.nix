@@ -22,6 +22,7 @@ let
     modules = [
       ./instance/out.nix
       ./instance/base.nix
+      ./instance/profile.nix
       ./instance/lms.nix
       ./instance/registration.nix
       ./instance/roster.nix
@@ -30,6 +31,7 @@ let
       ./instance/limits.nix
       ./instance/disk.nix
       ./instance/culling.nix
+      ./instance/keep.nix
       ./instance/secrets.nix
       ./instance/proxy.nix
       ./instance/kore.nix

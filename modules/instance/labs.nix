@@ -9,9 +9,6 @@
 }:
 let
   inherit (lib) mkOption types;
-  # Where the home really is, without systemd's link: shells write `~` only for the directory that they are in.
-  home = "%S/private/ananke/${name}/homes/%i";
-
   # Without a name systemd gives all instances of a template one user. The port tells instances apart in few of the 31
   # letters that a user's name may have; 25 remain for the hub user's.
   user = "u${lib.toLower (lib.toHexString config.port)}-%i";
@@ -43,6 +40,14 @@ let
     pkgs.zip
   ];
 
+  home =
+    kind:
+    import ./lab-home.nix {
+      inherit name;
+      # Grading labs' gradebooks stay, whatever goes.
+      size = if config.keep.homes || kind == "course" then null else config.limits.temporaryHome;
+    };
+
   lab = kind: {
     description = "${kinds.${kind}} (Ananke instance ${name})";
     # A new configuration is for the next start: what people compute now goes on.
@@ -50,7 +55,7 @@ let
     stopIfChanged = false;
     path = [ packages.lab-env ] ++ config.packages ++ programs;
     environment = {
-      HOME = home;
+      HOME = (home kind).path;
       SHELL = "${pkgs.bashInteractive}/bin/bash";
       # Keys of kernels that are gone need not pile up in the home.
       JUPYTER_RUNTIME_DIR = "/tmp/jupyter";
@@ -68,6 +73,7 @@ let
     serviceConfig =
       import ../hardening.nix
       // import ./lab-hardening.nix
+      // (home kind).serviceConfig
       // {
         # The start counts as one only when the program runs, so that the hub hears at once what went wrong.
         Type = "exec";
@@ -75,9 +81,7 @@ let
         EnvironmentFile = "/run/ananke-${name}-hub/%n.env";
         DynamicUser = true;
         User = user;
-        StateDirectory = "ananke/${name}/homes/%i";
-        StateDirectoryMode = "0700";
-        WorkingDirectory = home;
+        WorkingDirectory = (home kind).path;
         Slice = "ananke-${name}-labs.slice";
         # A kernel that is ended for its memory does not take the lab along.
         OOMPolicy = "continue";

@@ -74,6 +74,11 @@ in
           default = [ ];
           description = "Names of the labs' template units, without `.service`.";
         };
+        location = mkOption {
+          type = types.lines;
+          default = "";
+          description = "More of the web server's configuration for the instance's path.";
+        };
         route = mkOption {
           type = types.attrsOf types.str;
           description = "Where the web server finds the instance: `host` and `path`.";

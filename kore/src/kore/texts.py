@@ -239,6 +239,24 @@ TEXTS: dict[str, dict[str, Text]] = {
             "Dieser Anmeldelink ist verbraucht", f"Er gilt einmal, eine Minute, in einem Browser. {_BACK['de']}"
         ),
     },
+    "leaving": {
+        "en": Text(
+            "Do you want to leave?",
+            "Leaving stops your lab and deletes all files in it, for good. Download or submit first what you need.",
+        ),
+        "de": Text(
+            "Möchten Sie gehen?",
+            "Wenn Sie gehen, endet Ihr Labor, und alle Dateien darin werden endgültig gelöscht. Laden Sie vorher "
+            "herunter oder geben Sie ab, was Sie brauchen.",
+        ),
+    },
+    "left": {
+        "en": Text("You have left", "Your lab has ended, and your files here are deleted. You may close this window."),
+        "de": Text(
+            "Sie sind gegangen",
+            "Ihr Labor ist beendet, und Ihre Dateien hier sind gelöscht. Sie können das Fenster schließen.",
+        ),
+    },
     "platform-unavailable": {
         "en": Text("The learning platform does not answer", f"Wait a minute. {_BACK['en']}"),
         "de": Text("Die Lernplattform antwortet nicht", f"Warten Sie eine Minute. {_BACK['de']}"),
@@ -314,6 +332,12 @@ CHOICE: dict[str, dict[str, str]] = {
         "fault-title": "Der neue Raum braucht einen Namen.",
         "fault-rooms": "Der Kurs hat so viele Räume, wie er haben kann.",
     },
+}
+
+#: the buttons of the page that asks whether somebody wants to leave, in each language
+LEAVING: dict[str, dict[str, str]] = {
+    "en": {"leave": "Leave and delete my files", "stay": "Stay"},
+    "de": {"leave": "Gehen und meine Dateien löschen", "stay": "Bleiben"},
 }
 
 

@@ -118,7 +118,7 @@ def test_further_servers_of_a_user_have_no_unit(spawner: Any) -> None:
         spawner(orm_spawner=orm.Spawner(name="second"))
 
 
-async def test_a_start_forgets_failures_grants_limits_and_port_and_restarts_the_unit(
+async def test_a_start_ends_an_earlier_one_forgets_failures_grants_limits_and_port_and_restarts_the_unit(
     spawner: Any, folder: Path, port: int
 ) -> None:
     lab = spawner(groups=("learners", "instructors"))
@@ -126,6 +126,7 @@ async def test_a_start_forgets_failures_grants_limits_and_port_and_restarts_the_
     limited = "MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512"
     granted = f"{limited} SocketBindAllow= SocketBindAllow=tcp:{port} DeviceAllow="
     assert calls(folder) == [
+        f"--no-ask-password stop {UNIT}",
         f"--no-ask-password reset-failed {UNIT}",
         f"--no-ask-password set-property --runtime {UNIT} {granted}",
         f"--no-ask-password restart {UNIT}",

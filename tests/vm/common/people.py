@@ -160,6 +160,19 @@ def ask(
 
 
 @app.command()
+def leave(context: typer.Context, who: Who, activity: Activity, browser: Browser) -> None:
+    """Log out of the hub, and show what it says to that."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        kept = LWPCookieJar(browser)
+        kept.load(ignore_discard=True)
+        person.browser.cookies = kept  # type: ignore[assignment]  # httpx takes any jar
+        asked = person.open(f"{town.lms.instance(activity)}hub/logout")
+        page = person.press("/hub/logout")
+        _show({"asked": words(asked), "status": page.status_code, "words": words(page)})
+
+
+@app.command()
 def together(
     context: typer.Context,
     who: Who,

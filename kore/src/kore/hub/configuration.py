@@ -15,9 +15,9 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import gpu_form, roles
+from kore.hub import database, gpu_form, roles
 from kore.hub.authenticator import TicketAuthenticator
-from kore.hub.process import ProcessSpawner
+from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
 from kore.settings import Settings
 
@@ -45,6 +45,8 @@ def configure(c: Any, path: str | Path) -> None:
     _labs(c, settings)
     if settings.labs.spawner == "systemd":
         _units(c, settings)
+    elif not settings.keep.homes:
+        c.Spawner.post_stop_hook = delete_home
     if settings.gpu.offers:
         _gpus(c)
     if settings.culling.enable:
@@ -66,8 +68,12 @@ def _state(c: Any, settings: Settings) -> None:
     """What survives a restart: the hub's database and cookies, and the labs."""
     folder = settings.state_dir / "hub"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    c.JupyterHub.db_url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
-    c.JupyterHub.upgrade_db = True  # JupyterHub makes a copy of it first
+    c.JupyterHub.db_url = url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
+    if settings.keep.people:
+        c.JupyterHub.upgrade_db = True  # JupyterHub makes a copy of it first
+    else:
+        c.JupyterHub.db_kwargs = database.OPTIONS
+        database.upgrade(url)
     c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
     c.JupyterHub.cleanup_servers = False
 
@@ -85,6 +91,9 @@ def _people(c: Any, settings: Settings) -> None:
     # Otherwise the tokens of somebody who is gone keep working.
     c.Authenticator.auth_refresh_strict = True
     c.JupyterHub.load_roles = roles.configured()
+    c.TicketAuthenticator.keep = settings.keep
+    # Who leaves without a word is found by the culler.
+    c.JupyterHub.shutdown_on_logout = not settings.keep.everything
 
 
 def _service(c: Any, settings: Settings) -> None:
@@ -153,7 +162,7 @@ def _gpus(c: Any) -> None:
 
 def _culling(c: Any, settings: Settings) -> None:
     """Stops labs that nobody uses, as a process of the hub's own, which may do nothing else."""
-    culling = settings.culling
+    culling, keeps = settings.culling, settings.keep.people
     c.JupyterHub.services.append(
         {
             "name": roles.CULLER,
@@ -164,11 +173,12 @@ def _culling(c: Any, settings: Settings) -> None:
                 f"--timeout={culling.idle}",
                 f"--max-age={culling.max_age}",
                 f"--cull-every={culling.idle // 10}",
+                *([] if keeps else ["--cull-users"]),  # also those who never had a lab
             ],
         }
     )
     c.JupyterHub.load_roles.append(
-        {"name": roles.CULLER, "description": "Stop labs", "scopes": roles.CULLER_SCOPES, "services": [roles.CULLER]}
+        {"name": roles.CULLER, "description": "Stop labs", "scopes": roles.of_culler(keeps), "services": [roles.CULLER]}
     )
 
 

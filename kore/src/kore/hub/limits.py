@@ -19,14 +19,19 @@ def of_person(limits: LabLimits, groups: Iterable[str]) -> LabLimit:
     )
 
 
-def properties(limit: LabLimit) -> list[str]:
+def properties(limit: LabLimit, *, swaps: bool = True) -> list[str]:
     """The assignments for `systemctl set-property`.
 
     All are always there: an earlier start may have left others, which systemd keeps until the machine restarts.
+
+    Args:
+        limit: what the lab may use.
+        swaps: whether what it holds in memory may come to a disk; a home that does not stay may not.
     """
+    swap = "infinity" if swaps and not limit.memory else "0"  # with swap it would exceed its limit, slowly
     return [
         f"MemoryMax={limit.memory or 'infinity'}",
-        f"MemorySwapMax={'0' if limit.memory else 'infinity'}",  # swap would let it exceed its limit, slowly
+        f"MemorySwapMax={swap}",
         f"CPUQuota={f'{max(1, round(limit.cpu * 100))}%' if limit.cpu else ''}",
         f"TasksMax={limit.tasks or 'infinity'}",
     ]

@@ -67,6 +67,9 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
         """
         self.take_gpus()
         self.port = free_port(self.settings.labs.ports)
+        # One that is still stopping, or that the hub has lost sight of, ends before anything is set for this start:
+        # with its end, what was set for its own is taken back.
+        await self._systemctl("stop", self.unit_name)
         # It fails where systemd has not met the unit yet. Otherwise five starts in a row could be too many for it.
         await self._systemctl("reset-failed", self.unit_name)
         await self._need("set-property", "--runtime", self.unit_name, *self._properties())
@@ -75,7 +78,6 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
             _lent(told.with_name(f"{told.name}.env"), environment_file(self.get_env())),
             _lent(told.with_name(f"{told.name}.grants"), json.dumps(self._grants())),
         ):
-            # waits for a unit that is still stopping, and replaces one that the hub has lost sight of
             await self._need("restart", self.unit_name)
         return await self.listening((self.ip, self.port))
 
@@ -98,7 +100,7 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
         """What this start grants to the unit, in the place of what an earlier one did."""
         devices = [f"DeviceAllow={node} rw" for node in self.settings.gpu.nodes_of(self.gpus)]
         port = ["SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
-        return [*limits.properties(self._limit), *port, "DeviceAllow=", *devices]
+        return [*limits.properties(self._limit, swaps=self.settings.keep.homes), *port, "DeviceAllow=", *devices]
 
     @property
     def _limit(self) -> LabLimit:

@@ -6,6 +6,7 @@ Nix writes the file; nothing else does. Secrets are never in it; they are in `ko
 from __future__ import annotations
 
 from kore.settings.gpu import Gpu, GpuDevice, GpuOffer
+from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
@@ -23,6 +24,7 @@ __all__ = [
     "Gpu",
     "GpuDevice",
     "GpuOffer",
+    "Keep",
     "Keys",
     "LabLimit",
     "LabLimits",

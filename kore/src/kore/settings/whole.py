@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from kore.archive import Limits
 from kore.errors import SettingsError
 from kore.settings.gpu import Gpu
+from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, Rooms
@@ -104,6 +105,7 @@ class Settings(Section):
     labs: Labs = Labs()
     gpu: Gpu = Gpu()
     culling: Culling = Culling()
+    keep: Keep = Keep()
     archives: Archives = Archives()
     sender: Sender = Sender()
 
@@ -137,6 +139,11 @@ class Settings(Section):
     def secure(self) -> bool:
         """Whether browsers come by https, so that cookies may demand it."""
         return self.public_url.startswith("https:")
+
+    @property
+    def forgets_people(self) -> bool:
+        """Whether Kore knows only the people who are here; submissions and grades are for longer."""
+        return not self.keep.people and not self.nbgrader.enable
 
     @property
     def kore_path(self) -> str:
