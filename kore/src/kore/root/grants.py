@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ class Grantable:
 
     #: where root keeps what running labs need, a folder a lab; only root enters it
     folder: str
+    #: files with secrets of shared storage, by resource
+    storage: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -38,6 +41,9 @@ class Grantable:
 @dataclass(frozen=True)
 class Granted:
     """What this start is granted."""
+
+    #: resources whose secrets the lab gets
+    storage: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -66,6 +72,6 @@ def _document(path: str, kind: type[Grantable | Granted]) -> dict[str, Any]:
             document = json.loads(file.read(_LONGEST))
     except (OSError, ValueError) as error:
         raise Refused(f"{path} cannot be read: {type(error).__name__}") from error
-    if not isinstance(document, dict) or document.keys() - {field.name for field in fields(kind)}:
+    if not isinstance(document, dict) or document.keys() - {known.name for known in fields(kind)}:
         raise Refused(f"{path} is not what is expected here")
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kore.root import storage
 from kore.root.grants import Grantable, Granted, checked_name
 
 
@@ -19,9 +20,9 @@ def prepare(grantable: Grantable, name: str, granted: Granted) -> None:
     Raises:
         Refused: it is granted what there is not.
     """
-    del granted
     folder = _emptied(grantable, name)
     folder.mkdir(mode=0o700, parents=True)
+    storage.lay(grantable.storage, granted.storage, folder / "storage")
 
 
 def clear(grantable: Grantable, name: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
+from kore.settings.storage import Resource, Storage
 from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
@@ -27,10 +28,12 @@ __all__ = [
     "Port",
     "Ports",
     "Registration",
+    "Resource",
     "Roster",
     "Section",
     "Sender",
     "Settings",
+    "Storage",
     "WebAddress",
     "Who",
     "load",

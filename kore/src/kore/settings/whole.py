@@ -14,6 +14,7 @@ from kore.archive import Limits
 from kore.errors import SettingsError
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
+from kore.settings.storage import Storage
 from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
 
 
@@ -99,6 +100,7 @@ class Settings(Section):
     nbgrader: NbGrader = NbGrader()
     labs: Labs = Labs()
     culling: Culling = Culling()
+    storage: Storage = Storage()
     archives: Archives = Archives()
     sender: Sender = Sender()
 
