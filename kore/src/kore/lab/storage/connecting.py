@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from kore.lab.storage.offers import Offer, Secret
@@ -22,15 +22,26 @@ if TYPE_CHECKING:
 _PATIENCE = 20
 
 
-def connect(offer: Offer, secret: Secret | None) -> tuple[AbstractFileSystem, str]:
+class Connection(NamedTuple):
+    """A file system, and what fsspec does in another way for each kind, or takes names with * and ? for patterns in."""
+
+    system: AbstractFileSystem
+    #: where in it the offer begins
+    root: str
+    close: Callable[[], None]
+    #: gives a file or folder another name
+    move: Callable[[str, str], None]
+    #: whether `rm_file` takes folders with all that is in them, and whether there are folders at all
+    removes_folders: bool = False
+    has_folders: bool = True
+
+
+def connect(offer: Offer, secret: Secret | None) -> Connection:
     """Connect; the caller shows that it works by listing.
 
     Args:
         offer: to what.
         secret: with what; None where everybody may read.
-
-    Returns:
-        the file system, and the path in it where the offer begins.
 
     Raises:
         Exception: whatever the kind's library raises; `kore.lab.storage.problems` knows what it means.
@@ -39,15 +50,25 @@ def connect(offer: Offer, secret: Secret | None) -> tuple[AbstractFileSystem, st
     return _KINDS[address.kind](address, secret, offer)
 
 
-def _webdav(address: Address, secret: Secret | None, _: Offer) -> tuple[AbstractFileSystem, str]:
+def _webdav(address: Address, secret: Secret | None, _: Offer) -> Connection:
+    from webdav4.client import Client  # noqa: PLC0415
     from webdav4.fsspec import WebdavFileSystem  # noqa: PLC0415
+
+    class Escaping(Client):  # type: ignore[misc]  # webdav4 comes without types
+        """webdav4's, which takes names with %, ? or # for parts of an address."""
+
+        def join_url(self, path: str, *, add_trailing_slash: bool = False) -> Any:
+            whole = "/".join(filter(None, [address.path, path.strip("/")]))
+            return self.base_url.copy_with(path=f"/{quote(whole)}{'/' * (add_trailing_slash and bool(whole))}")
 
     auth = (secret.user, secret.password) if secret else None
     base = f"{address.web}/{quote(address.path)}"
-    return WebdavFileSystem(base, auth=auth, timeout=_PATIENCE, skip_instance_cache=True), ""
+    client = Escaping(base, auth=auth, timeout=_PATIENCE)
+    system = WebdavFileSystem(base, client=client, skip_instance_cache=True)
+    return Connection(system, "", client.http.close, client.move, removes_folders=True)
 
 
-def _s3(address: Address, secret: Secret | None, _: Offer) -> tuple[AbstractFileSystem, str]:
+def _s3(address: Address, secret: Secret | None, _: Offer) -> Connection:
     from s3fs import S3FileSystem  # noqa: PLC0415
 
     keys = {"key": secret.user, "secret": secret.password} if secret else {"anon": True}
@@ -60,10 +81,18 @@ def _s3(address: Address, secret: Secret | None, _: Offer) -> tuple[AbstractFile
         use_listings_cache=False,
         skip_instance_cache=True,
     )
-    return system, address.path
+
+    def move(path: str, target: str) -> None:
+        for name in system.find(path) or [path]:
+            system.cp_file(name, f"{target}{name.removeprefix(path)}")
+            system.rm_file(name)
+
+    # s3fs ends its connections by itself.
+    return Connection(system, address.path, lambda: None, move, has_folders=False)
 
 
-def _smb(address: Address, secret: Secret | None, _: Offer) -> tuple[AbstractFileSystem, str]:
+def _smb(address: Address, secret: Secret | None, _: Offer) -> Connection:
+    import smbclient  # noqa: PLC0415
     from fsspec.implementations.smb import SMBFileSystem  # noqa: PLC0415
 
     assert secret is not None  # the settings see to it
@@ -78,10 +107,11 @@ def _smb(address: Address, secret: Secret | None, _: Offer) -> tuple[AbstractFil
         register_session_retries=2,
         skip_instance_cache=True,
     )
-    return system, f"/{address.path}"
+    close = partial(smbclient.delete_session, address.host, address.port or 445)
+    return Connection(system, f"/{address.path}", close, system.mv)
 
 
-def _sftp(address: Address, secret: Secret | None, offer: Offer) -> tuple[AbstractFileSystem, str]:
+def _sftp(address: Address, secret: Secret | None, offer: Offer) -> Connection:
     from fsspec.implementations.sftp import SFTPFileSystem  # noqa: PLC0415
 
     assert secret is not None  # the settings see to it
@@ -113,7 +143,7 @@ def _sftp(address: Address, secret: Secret | None, offer: Offer) -> tuple[Abstra
         look_for_keys=False,
         skip_instance_cache=True,
     )
-    return system, f"/{address.path}"
+    return Connection(system, f"/{address.path}", system.client.close, system.mv)
 
 
 def _known_hosts(address: Address, host_key: str | None, client: Any) -> None:
@@ -132,7 +162,7 @@ def _known_hosts(address: Address, host_key: str | None, client: Any) -> None:
     client.get_host_keys().add(name, kind, key)
 
 
-_KINDS: dict[Kind, Callable[[Address, Secret | None, Offer], tuple[AbstractFileSystem, str]]] = {
+_KINDS: dict[Kind, Callable[[Address, Secret | None, Offer], Connection]] = {
     Kind.WEBDAV: _webdav,
     Kind.S3: _s3,
     Kind.SMB: _smb,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Awaitable
 from typing import Any
 
 import nbformat
@@ -133,11 +134,14 @@ class StorageContents(_Home):  # type: ignore[misc]
 
     async def copy(self, from_path: str, to_path: str | None = None) -> dict[str, Any]:
         """Copy a file; also between the home and a storage."""
-        if self.place(from_path) or self.place(to_path or ""):
-            copied: dict[str, Any] = await _General.copy(self, from_path, to_path)
+        source = self.place(from_path)
+        if not source and not self.place(to_path or ""):
+            copied: dict[str, Any] = await super().copy(from_path, to_path)
             return copied
-        here: dict[str, Any] = await super().copy(from_path, to_path)
-        return here
+        # Jupyter finds a file's name behind the last slash, and there is none where a drive begins.
+        path = f"{source[0].offer.drive}:/{source[1]}" if source else from_path
+        stored: dict[str, Any] = await _General.copy(self, path, to_path)
+        return stored
 
     async def is_hidden(self, path: str) -> bool:
         """Whether a part of the path begins with a dot."""
@@ -148,18 +152,20 @@ class StorageContents(_Home):  # type: ignore[misc]
     async def file_exists(self, path: str) -> bool:
         """Whether it is a file."""
         if place := self.place(path):
-            return await self._is(place, folder=False)
+            return await self._look(place) is False
         return bool(await super().file_exists(path))
 
     async def dir_exists(self, path: str) -> bool:
         """Whether it is a folder."""
         if place := self.place(path):
-            return not place[1] or await self._is(place, folder=True)
+            return await self._look(place) is True
         return bool(await super().dir_exists(path))
 
-    async def exists(self, path: str) -> bool:
-        """Whether it is there at all."""
-        return await self.file_exists(path) or await self.dir_exists(path)
+    def exists(self, path: str) -> bool | Awaitable[bool]:
+        """Whether it is there at all; of the home Jupyter wants to know it at once."""
+        if place := self.place(path):
+            return self._there(place)
+        return bool(super().exists(path))
 
     async def get_kernel_path(self, path: str, model: dict[str, Any] | None = None) -> str:
         """Where the kernel of a notebook starts: of one in a storage, in the home."""
@@ -204,14 +210,20 @@ class StorageContents(_Home):  # type: ignore[misc]
         self.validate_notebook_model(checked)
         return checked
 
-    async def _is(self, place: tuple[Drive, str], *, folder: bool) -> bool:
-        drive, inside = place
+    async def _there(self, place: tuple[Drive, str]) -> bool:
+        return await self._look(place) is not None
 
-        def look(files: Files) -> bool:
+    async def _look(self, place: tuple[Drive, str]) -> bool | None:
+        """Whether it is a folder; None where nothing is."""
+        drive, inside = place
+        if not inside:
+            return True
+
+        def look(files: Files) -> bool | None:
             try:
-                return files.entry(inside).folder == folder
+                return files.entry(inside).folder
             except FileNotFoundError:
-                return False
+                return None
 
         return await drive.do(look)
 

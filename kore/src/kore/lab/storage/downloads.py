@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import AuthenticatedFileHandler
 from tornado import web
 
@@ -18,6 +19,7 @@ class DownloadHandler(_Home):  # type: ignore[misc]
     """For `StorageContents`."""
 
     @web.authenticated
+    @authorized
     async def get(self, path: str, **values: Any) -> None:
         """A file."""
         if not (place := self.contents_manager.place(path)):

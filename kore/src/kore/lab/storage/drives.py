@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from tornado import web
 
-from kore.lab.storage.connecting import connect
+from kore.lab.storage.connecting import Connection, connect
 from kore.lab.storage.files import Files
 from kore.lab.storage.offers import Offer, Offers, Secret
 from kore.lab.storage.problems import explained
@@ -26,13 +26,13 @@ class Drive:
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
         self.problem: web.HTTPError | None = None
-        self._files: Files | None = None
+        self._connection: Connection | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"kore-storage-{offer.drive}")
 
     async def open(self, secret: Callable[[], Secret | None]) -> None:
         """Connect and look whether there is something to see; `problem` says what was wrong."""
         try:
-            self._files = await self._run(lambda: _seen(self.offer, secret()))
+            self._connection = await self._run(lambda: _working(self.offer, secret()))
         except web.HTTPError as problem:
             self.problem = problem
 
@@ -42,15 +42,17 @@ class Drive:
         Raises:
             HTTPError: it fails; with the reason in words for the person.
         """
-        if self.problem or self._files is None:
+        if self.problem or self._connection is None:
             raise self.problem or web.HTTPError(409, f"{self.offer.title} is not connected. Reload the page.")
-        files = self._files
+        files = Files(self._connection)
         return await self._run(lambda: work(files))
 
     def close(self) -> None:
         """Let go of the connection, and with it of what was typed."""
-        self._files = None
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._connection:
+            self._thread.submit(self._connection.close)
+        self._connection = None
+        self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:
         try:
@@ -90,6 +92,11 @@ class Drives:
             self._drives.pop(name).close()
         return list(await asyncio.gather(*(self._offer(one, typed.get(one.drive)) for one in offers.values())))
 
+    def close(self) -> None:
+        """Let go of all of them."""
+        while self._drives:
+            self._drives.popitem()[1].close()
+
     def _added(self, wanted: list[dict[str, Any]]) -> dict[str, Offer]:
         found = {}
         for resource in wanted:
@@ -118,10 +125,14 @@ class Drives:
         return self.offers.shared(offer) if offer.login is Login.SHARED else None
 
 
-def _seen(offer: Offer, secret: Secret | None) -> Files:
-    files = Files(*connect(offer, secret))
-    files.entries("")
-    return files
+def _working(offer: Offer, secret: Secret | None) -> Connection:
+    connection = connect(offer, secret)
+    try:
+        Files(connection).entries("")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _described(offer: Offer, *, shown: bool) -> dict[str, Any]:

@@ -6,10 +6,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
-if TYPE_CHECKING:
-    from fsspec import AbstractFileSystem
+from kore.lab.storage.connecting import Connection
 
 _CHUNK = 1 << 20
 _FOLDER = "directory"
@@ -36,18 +35,19 @@ class Entry:
 class Files:
     """A folder of a file system, as if there were nothing above it."""
 
-    def __init__(self, system: AbstractFileSystem, root: str) -> None:
-        self.system = system
-        self._root = root.rstrip("/")
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._system = connection.system
+        self._root = connection.root.rstrip("/")
 
     def entries(self, path: str) -> list[Entry]:
         """What is in a folder."""
-        found = (self._entry(info) for info in self.system.ls(self._at(path), detail=True))
+        found = (self._entry(info) for info in self._system.ls(self._at(path), detail=True))
         return [entry for entry in found if entry.path not in (path, "") and entry.name != _KEEP]
 
     def entry(self, path: str) -> Entry:
         """One file or folder."""
-        return self._entry(self.system.info(self._at(path)))
+        return self._entry(self._system.info(self._at(path)))
 
     def read(self, path: str) -> bytes:
         """A file's content."""
@@ -55,37 +55,40 @@ class Files:
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """A file's content in parts."""
-        with self.system.open(self._at(path), "rb") as file:
+        with self._system.open(self._at(path), "rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
 
     def write(self, path: str, content: IO[bytes]) -> None:
         """Make or replace a file."""
-        with self.system.open(self._at(path), "wb") as file:
+        with self._system.open(self._at(path), "wb") as file:
             shutil.copyfileobj(content, file, _CHUNK)
 
     def make_folder(self, path: str) -> None:
         """Make a folder, where it is not there."""
-        if self.system.isdir(self._at(path)):
+        if self._system.isdir(self._at(path)):
             return
-        if self._has_folders:
-            self.system.mkdir(self._at(path))
+        if self._connection.has_folders:
+            self._system.mkdir(self._at(path))
         else:
-            self.system.pipe_file(self._at(f"{path}/{_KEEP}"), b"")
+            self._system.pipe_file(self._at(f"{path}/{_KEEP}"), b"")
 
     def remove(self, path: str) -> None:
         """Remove a file, or a folder with all that is in it."""
-        self.system.rm(self._at(path), recursive=self.entry(path).folder)
+        if self._connection.removes_folders or not self.entry(path).folder:
+            self._system.rm_file(self._at(path))
+            return
+        for info in self._system.ls(self._at(path), detail=True):
+            if (entry := self._entry(info)).path != path:
+                self.remove(entry.path)
+        if self._connection.has_folders:
+            self._system.rmdir(self._at(path))
 
     def move(self, path: str, target: str) -> None:
         """Give a file or folder another name."""
-        if self.system.exists(self._at(target)):
+        if self._system.exists(self._at(target)):
             raise FileExistsError(target)
-        self.system.mv(self._at(path), self._at(target), recursive=self.entry(path).folder)
-
-    @property
-    def _has_folders(self) -> bool:
-        return "s3" not in self.system.protocol
+        self._connection.move(self._at(path), self._at(target))
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}".rstrip("/") if self._root or not path else path

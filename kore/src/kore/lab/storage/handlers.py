@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import json5
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
@@ -23,12 +24,16 @@ _SETTINGS = "jupyter-fs:plugin"
 class ResourcesHandler(APIHandler):
     """`jupyterfs/resources`: what there is, what must be typed, and what was typed."""
 
+    auth_resource = "contents"
+
     @web.authenticated
+    @authorized
     async def get(self) -> None:
         """What is shown without anything typed."""
         await self._answer([])
 
     @web.authenticated
+    @authorized
     async def post(self) -> None:
         """Connect."""
         body = self.get_json_body()
@@ -44,7 +49,10 @@ class ResourcesHandler(APIHandler):
 class SnippetsHandler(APIHandler):
     """`jupyterfs/snippets`: lines for a notebook, in the menu of a file."""
 
+    auth_resource = "contents"
+
     @web.authenticated
+    @authorized
     async def get(self) -> None:
         """All of them."""
         await self.finish(json.dumps({"snippets": SNIPPETS}))

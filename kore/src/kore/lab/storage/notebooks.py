@@ -43,7 +43,8 @@ def files(address: str) -> AbstractFileSystem:
     offers = here()
     known = (offer for offer in offers.given.values() if offer.address == where)
     offer = next(known, Offer("own", where.server, where))
-    system, root = connect(offer, offers.shared(offer) if offer.login is Login.SHARED else _asked(offer))
+    connection = connect(offer, offers.shared(offer) if offer.login is Login.SHARED else _asked(offer))
+    system, root = connection.system, connection.root
     return DirFileSystem(path=root, fs=system) if root else system
 
 

@@ -53,7 +53,8 @@ class Offer:
     def typed(self, tokens: Any) -> Secret | None:
         """What the person has typed, if it is whole."""
         values = [tokens.get(label) for label in self.labels] if isinstance(tokens, dict) else []
-        return Secret(*values) if values and all(isinstance(value, str) and value for value in values) else None
+        whole = [value for value in values if isinstance(value, str) and value]
+        return Secret(*whole) if len(whole) == len(self.labels) else None
 
 
 @dataclass(frozen=True)
