@@ -36,6 +36,7 @@ let
       ./instance/hub.nix
       ./instance/labs.nix
       ./instance/extensions.nix
+      ./instance/storage.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix

@@ -25,6 +25,8 @@ class Entry:
     folder: bool
     size: int | None
     modified: datetime
+    #: as far as a listing tells
+    link: bool = False
 
     @property
     def name(self) -> str:
@@ -42,8 +44,7 @@ class Files:
 
     def entries(self, path: str) -> list[Entry]:
         """What is in a folder."""
-        found = (self._entry(info) for info in self._system.ls(self._at(path), detail=True))
-        return [entry for entry in found if entry.path not in (path, "") and entry.name != _KEEP]
+        return [entry for entry in map(self._followed, self._listed(path)) if entry.name != _KEEP]
 
     def entry(self, path: str) -> Entry:
         """One file or folder."""
@@ -74,15 +75,12 @@ class Files:
             self._system.pipe_file(self._at(f"{path}/{_KEEP}"), b"")
 
     def remove(self, path: str) -> None:
-        """Remove a file, or a folder with all that is in it."""
-        if self._connection.removes_folders or not self.entry(path).folder:
-            self._system.rm_file(self._at(path))
-            return
-        for info in self._system.ls(self._at(path), detail=True):
-            if (entry := self._entry(info)).path != path:
-                self.remove(entry.path)
-        if self._connection.has_folders:
-            self._system.rmdir(self._at(path))
+        """Remove a file, or a folder with all that is in it; of a link the link alone."""
+        parent = path.rpartition("/")[0]
+        listed = next((entry for entry in self._listed(parent) if entry.path == path), None)
+        if listed is None:
+            raise FileNotFoundError(path)
+        self._remove(listed)
 
     def move(self, path: str, target: str) -> None:
         """Give a file or folder another name."""
@@ -90,13 +88,35 @@ class Files:
             raise FileExistsError(target)
         self._connection.move(self._at(path), self._at(target))
 
+    def _remove(self, entry: Entry) -> None:
+        if self._connection.removes_folders or not entry.folder:
+            self._system.rm_file(self._at(entry.path))
+            return
+        for one in self._listed(entry.path):
+            self._remove(one)
+        if self._connection.has_folders:
+            self._system.rmdir(self._at(entry.path))
+
+    def _listed(self, path: str) -> list[Entry]:
+        """What is in a folder; links are not followed."""
+        found = [self._entry(info) for info in self._system.ls(self._at(path), detail=True)]
+        return [entry for entry in found if entry.path not in (path, "")]
+
+    def _followed(self, entry: Entry) -> Entry:
+        if not entry.link:
+            return entry
+        try:
+            return self.entry(entry.path)
+        except OSError:
+            return entry  # it leads nowhere
+
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}".rstrip("/") if self._root or not path else path
 
     def _entry(self, info: dict[str, Any]) -> Entry:
         path = str(info["name"]).strip("/").removeprefix(self._root.strip("/")).strip("/")
         folder = info["type"] == _FOLDER
-        return Entry(path, folder, None if folder else info.get("size"), _modified(info))
+        return Entry(path, folder, None if folder else info.get("size"), _modified(info), info["type"] == "link")
 
 
 def _modified(info: dict[str, Any]) -> datetime:
