@@ -73,7 +73,10 @@ def test_each_kind_is_taken(hosts: Hosts, options: str) -> None:
     [
         ('url = "sftp://files"; everybody = true;', "hostKey is for sftp, which needs it"),
         (f'url = "smb://f/s"; everybody = true; hostKey = "{KEY}";', "hostKey is for sftp, which needs it"),
-        ('url = "smb://f/s"; everybody = true; login = false;', "login is false, but smb lets nobody in without a name and a password"),
+        (
+            'url = "smb://f/s"; everybody = true; login = false;',
+            "login is false, but smb lets nobody in without a name and a password",
+        ),
         (
             'url = "s3://s/b"; everybody = true; login = false; secretFile = "/k";',
             "login is false, but secretFile is set. Remove one of them",
@@ -95,7 +98,7 @@ def test_what_contradicts_itself_is_refused(hosts: Hosts, options: str, problem:
         ('url = "webdav://ada:pw@c/x";', "storage.resources.one.url"),
         ('url = "https://c/x";', "storage.resources.one.url"),
         ('url = "webdav://c/x"; secretFile = "/nix/store/key";', "storage.resources.one.secretFile"),
-        ("url = \"webdav://c/x\"; secretFile = ./key;", "storage.resources.one.secretFile"),
+        ('url = "webdav://c/x"; secretFile = ./key;', "storage.resources.one.secretFile"),
         ('url = "webdav://c/x"; groups = [ "teachers" ];', "storage.resources.one.groups"),
         ('url = "sftp://c/x"; hostKey = "AAAA";', "storage.resources.one.hostKey"),
     ],
