@@ -42,6 +42,7 @@ let
       ./instance/gpu.nix
       ./instance/gpu-inventory.nix
       ./instance/gpu-assertions.nix
+      ./instance/storage.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix

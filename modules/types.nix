@@ -29,6 +29,14 @@ in
     description = "path of a web address with a slash at both ends, such as /physics/";
   };
 
+  # No name and no password: everybody may read what is in here.
+  storageUrl =
+    types.strMatching "(webdav|smb|sftp|s3)://[a-z0-9.-]+(:[0-9]+)?(/[^[:space:]?#/]+)*/?"
+    // {
+      description = ''
+        address of storage, webdav://, s3://, smb:// or sftp:// with a server and a path, without name and password'';
+    };
+
   hubUser = types.strMatching "[a-z][a-z0-9-]{0,24}" // {
     description = "hub user name: lower-case letters, digits and hyphens, a letter first, 25 at most";
   };

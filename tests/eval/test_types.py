@@ -15,6 +15,10 @@ VALUES = {
     ),
     "hostName": (['"hub"', '"hub.example.org"', '"h-1.x"'], ['"Hub"', '"-hub"', '"hub."', '"hub:443"', '""']),
     "urlPath": (['"/"', '"/physics/"', '"/a/b-c/"'], ['"physics/"', '"/physics"', '"//"', '"/a b/"', '"/a;/"']),
+    "storageUrl": (
+        ['"webdav://cloud.example.org/dav/{user}"', '"s3://s3:9000/bucket"', '"smb://files/share/"', '"sftp://files"'],
+        ['"https://cloud.example.org"', '"webdav://ada:pw@cloud/x"', '"file:///etc"', '"s3://s/b?x=y"', '"smb://s//x"'],
+    ),
     "hubUser": (['"ada"', '"ada-lehmann2"'], ['"Ada"', '"2ada"', '"ada.l"', '""', '"' + "a" * 32 + '"']),
     "hubGroup": (
         ['"instructors"', '"members-physics-a1b2"', '"group-blue"', '"rooms"'],

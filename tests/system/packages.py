@@ -30,6 +30,7 @@ DEBIAN = {
     "openssh": "ssh",
     "openssl": "openssl",
     "procps": "ps",
+    "rclone": "rclone",
     "systemd": "systemctl",
     "unzip": "unzip",
     "which": "which",

@@ -40,6 +40,7 @@ _DEBIAN = [
     "procps",
     "python3",
     "python3-venv",
+    "rclone",
     "systemd",
     "systemd-sysv",
     "unzip",

@@ -173,6 +173,20 @@ def leave(context: typer.Context, who: Who, activity: Activity, browser: Browser
 
 
 @app.command()
+def ask(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    path: Annotated[str, typer.Argument(help="Below the lab's address.")],
+    document: Annotated[str, typer.Argument(help="JSON to send; without it the address is only read.")] = "",
+) -> None:
+    """Ask one's own lab what its JupyterLab asks."""
+    town: Town = context.obj
+    with town.visit(who, activity) as own:
+        _show(own.send(path, json.loads(document)) if document else own.get(path))
+
+
+@app.command()
 def together(
     context: typer.Context,
     who: Who,

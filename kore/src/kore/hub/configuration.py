@@ -15,7 +15,7 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import database, gpu_form, roles
+from kore.hub import database, gpu_form, roles, storage
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
@@ -137,6 +137,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_URL": settings.kore_url,
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
+        "KORE_STORAGE": partial(storage.variable, settings),
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
     }
 
@@ -187,5 +188,6 @@ def _lab_configuration(settings: Settings, spawner: Any) -> str:
     extensions = settings.labs.extensions.model_dump()
     folders = [f"without/{name}" for name, wanted in extensions.items() if not wanted]
     folders += [] if settings.nbgrader.enable else ["without/nbgrader"]
+    folders += ["with/storage"] if storage.offers(settings, spawner) else []
     folders += [names.kind_of(spawner.user.name), "common"]
     return ":".join(str(_PACKAGE / "lab" / "config" / folder) for folder in folders)

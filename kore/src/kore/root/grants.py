@@ -33,6 +33,8 @@ class Grantable:
     homes: str = ""
     #: how much somebody's home may hold, for example `5G`, and None where somebody's may hold anything; else empty
     disk: tuple[str | None, ...] = ()
+    #: files with secrets of shared storage, by resource
+    storage: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -52,6 +54,8 @@ class Granted:
     gpus: Sequence[str] = ()
     #: how much the home may hold, as Nix has declared it; None: anything
     disk: str | None = None
+    #: resources whose secrets the lab gets
+    storage: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -80,6 +84,6 @@ def _document(path: str, kind: type[Grantable | Granted]) -> dict[str, Any]:
             document = json.loads(file.read(_LONGEST))
     except (OSError, ValueError) as error:
         raise Refused(f"{path} cannot be read: {type(error).__name__}") from error
-    if not isinstance(document, dict) or document.keys() - {field.name for field in fields(kind)}:
+    if not isinstance(document, dict) or document.keys() - {known.name for known in fields(kind)}:
         raise Refused(f"{path} is not what is expected here")
     return document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from kore.root import gpu, quota
+from kore.root import gpu, quota, storage
 from kore.root.grants import Grantable, Granted, checked_name
 
 
@@ -25,6 +25,7 @@ def prepare(grantable: Grantable, name: str, granted: Granted) -> None:
     folder = _emptied(grantable, name)
     folder.mkdir(mode=0o700, parents=True)
     gpu.lay_out(grantable, granted, folder)
+    storage.lay(grantable.storage, granted.storage, folder / "storage")
 
 
 def clear(grantable: Grantable, name: str) -> None:

@@ -10,6 +10,7 @@ from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
+from kore.settings.storage import Resource, Storage
 from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, number_of_bytes, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
@@ -36,11 +37,13 @@ __all__ = [
     "Port",
     "Ports",
     "Registration",
+    "Resource",
     "Rooms",
     "Roster",
     "Section",
     "Sender",
     "Settings",
+    "Storage",
     "WebAddress",
     "Who",
     "load",

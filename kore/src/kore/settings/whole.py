@@ -17,6 +17,7 @@ from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, Rooms
+from kore.settings.storage import Storage
 from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
 
 
@@ -106,6 +107,7 @@ class Settings(Section):
     gpu: Gpu = Gpu()
     culling: Culling = Culling()
     keep: Keep = Keep()
+    storage: Storage = Storage()
     archives: Archives = Archives()
     sender: Sender = Sender()
 

@@ -30,6 +30,7 @@
   "openssl"
   "postgresql"
   "procps"
+  "rclone"
   "systemd"
   "ugrep"
   "unzip"
