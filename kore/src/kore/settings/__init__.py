@@ -5,6 +5,7 @@ Nix writes the file; nothing else does. Secrets are never in it; they are in `ko
 
 from __future__ import annotations
 
+from kore.settings.kernels import Kernels
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
@@ -16,6 +17,7 @@ __all__ = [
     "Archives",
     "Culling",
     "Extensions",
+    "Kernels",
     "Keys",
     "LabLimit",
     "LabLimits",
