@@ -18,6 +18,10 @@ let
       inherit (cfg) host;
       packages = self.packages.${pkgs.stdenv.hostPlatform.system};
       who = import ./who.nix { inherit lib ownTypes; };
+      wheels = import ../pkgs/wheels.nix {
+        inherit lib pkgs;
+        inherit (self) inputs;
+      };
     };
     modules = [
       ./instance/out.nix
@@ -36,6 +40,8 @@ let
       ./instance/hub.nix
       ./instance/labs.nix
       ./instance/extensions.nix
+      ./instance/kernels.nix
+      ./instance/environments.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix
