@@ -7,6 +7,7 @@
   imports = [
     (lib.modules.importApply ./instances.nix { inherit self; })
     ./host/ports.nix
+    ./host/foreign.nix
     ./host/proxy.nix
     ./host/secrets.nix
     ./host/gpu.nix

@@ -18,6 +18,10 @@ let
       inherit (cfg) host;
       packages = self.packages.${pkgs.stdenv.hostPlatform.system};
       who = import ./who.nix { inherit lib ownTypes; };
+      wheels = import ../pkgs/wheels.nix {
+        inherit lib pkgs;
+        inherit (self) inputs;
+      };
     };
     modules = [
       ./instance/out.nix
@@ -43,6 +47,8 @@ let
       ./instance/gpu-inventory.nix
       ./instance/gpu-assertions.nix
       ./instance/storage.nix
+      ./instance/kernels.nix
+      ./instance/environments.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix

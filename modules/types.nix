@@ -49,6 +49,9 @@ in
     description = "amount of memory such as 512M or 2G (powers of 1024)";
   };
 
+  # Names that begin with env- are those of people's own environments.
+  kernelName = types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name);
+
   hubGroup =
     types.strMatching "instructors|assistants|learners|observers|grading-labs|rooms|(members|group|nbgrader|formgrade)-[a-z][a-z0-9-]*"
     // {

@@ -69,6 +69,11 @@ in
           default = { };
           description = "What `kore.root` may give to labs, as the fields of its `Grantable`.";
         };
+        foreign = mkOption {
+          type = types.bool;
+          default = false;
+          description = "Whether labs run programs that are not from Nix: `programs.nix-ld`.";
+        };
         labs = mkOption {
           type = types.listOf types.str;
           default = [ ];

@@ -1,5 +1,5 @@
 # machines: nspawn
-"""What homes hold is watched where no quota keeps it: people are warned and read how much is used; nothing is deleted."""
+"""What homes hold is watched where no quota keeps it: people are warned, and nothing is deleted."""
 
 from __future__ import annotations
 

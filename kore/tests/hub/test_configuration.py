@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -97,8 +98,20 @@ def test_labs_read_the_configuration_of_their_kind_first(c: Config) -> None:
     path = c.Spawner.environment["JUPYTER_CONFIG_PATH"]
     for name, kind in (("alice", "user"), ("course-x", "course"), ("room-x", "room")):
         folders = [Path(part) for part in path(SimpleNamespace(user=SimpleNamespace(name=name))).split(":")]
-        assert [folder.name for folder in folders] == ["language_servers", "scheduler", kind, "common"]
+        extensions = [f"{folder.parent.name} {folder.name}" for folder in folders[:-2]]
+        assert extensions == ["with execution_time", "without language_servers", "without scheduler"]
+        assert [folder.name for folder in folders[-2:]] == [kind, "common"]
         assert all(folder.is_dir() for folder in folders)
+
+
+def test_a_lab_is_told_which_kernels_its_person_is_offered(tmp_path: Path) -> None:
+    declared = {"numpy": {"everybody": True}, "r": {"groups": ["members-stats-a1b2"]}}
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, labs={"kernels": {"declared": declared, "default": "numpy"}}))
+    told = config.Spawner.environment["KORE_KERNELS"]
+    for groups, hidden in ([], ["r"]), (["members-stats-a1b2"], []):
+        user = SimpleNamespace(name="alice", groups=[SimpleNamespace(name=group) for group in groups])
+        assert json.loads(told(SimpleNamespace(user=user))) == {"default": "numpy", "hidden": hidden}
 
 
 def test_labs_without_nbgrader_read_first_what_switches_it_off(tmp_path: Path) -> None:

@@ -50,7 +50,10 @@ def test_who_has_what() -> None:
 
 
 def test_kernels_talk_in_private() -> None:
-    assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "required"}}
+    """The server's by sockets; what people start in a terminal encrypts where it can."""
+    server = read("common", "jupyter_server_config.json")
+    assert server["AsyncMappingKernelManager"] == {"kernel_manager_class": "kore.lab.server_kernels.ServerKernel"}
+    assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "auto"}}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -150,16 +150,6 @@ def start(
 
 
 @app.command()
-def ask(
-    context: typer.Context, who: Who, activity: Activity, path: Annotated[str, typer.Argument(help="Below the lab.")]
-) -> None:
-    """Show what an address of one's own lab answers, as JupyterLab asks for it."""
-    town: Town = context.obj
-    with town.visit(who, activity) as own:
-        _show(own.get(path))
-
-
-@app.command()
 def leave(context: typer.Context, who: Who, activity: Activity, browser: Browser) -> None:
     """Log out of the hub, and show what it says to that."""
     town: Town = context.obj

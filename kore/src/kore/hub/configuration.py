@@ -15,7 +15,7 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import database, gpu_form, roles, storage
+from kore.hub import database, gpu_form, kernels, roles, storage
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
@@ -138,6 +138,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
         "KORE_STORAGE": partial(storage.variable, settings),
+        "KORE_KERNELS": partial(_lab_kernels, settings),
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
     }
 
@@ -186,8 +187,14 @@ def _culling(c: Any, settings: Settings) -> None:
 def _lab_configuration(settings: Settings, spawner: Any) -> str:
     """Where a lab reads its configuration, the first one first: what is off, that of its kind, that of all labs."""
     extensions = settings.labs.extensions.model_dump()
-    folders = [f"without/{name}" for name, wanted in extensions.items() if not wanted]
+    folders = [f"{'with' if wanted else 'without'}/{name}" for name, wanted in extensions.items()]
     folders += [] if settings.nbgrader.enable else ["without/nbgrader"]
     folders += ["with/storage"] if storage.offers(settings, spawner) else []
     folders += [names.kind_of(spawner.user.name), "common"]
-    return ":".join(str(_PACKAGE / "lab" / "config" / folder) for folder in folders)
+    places = (_PACKAGE / "lab" / "config" / folder for folder in folders)
+    return ":".join(str(place) for place in places if place.is_dir())
+
+
+def _lab_kernels(settings: Settings, spawner: Any) -> str:
+    """Which of the instance's kernels a person is offered."""
+    return kernels.offer(settings.labs.kernels, spawner.user.name, [group.name for group in spawner.user.groups])

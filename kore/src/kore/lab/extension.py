@@ -14,6 +14,7 @@ from jupyter_server.utils import url_path_join
 from kore.lab import watches
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
+from kore.lab.kernelspecs import Offer
 from kore.lab.menu import Menu
 from kore.lab.notices import Notices, NoticesHandler
 from kore.lab.repeating import Repeating
@@ -47,6 +48,7 @@ class KoreLab(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
+        serverapp.kernel_manager.default_kernel_name = Offer.of(os.environ).default
         if "assignment_list_manager" in serverapp.web_app.settings:
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
@@ -57,6 +59,12 @@ class KoreLab(ExtensionApp):
             from kore.lab import executions  # noqa: PLC0415  # its libraries are for rooms only
 
             executions.end_with_kernels(serverapp)
+        if scheduler := serverapp.web_app.settings.get("scheduler"):
+            from kore.lab import scheduled  # noqa: PLC0415  # only here, where the scheduler is on
+
+            watch = scheduled.Watch(scheduler.db_url, self._be_active)
+            await asyncio.to_thread(watch.begin)
+            self._chores.append(Repeating("scheduled", watch.step, 30))
         if self.lab.kind is Kind.COURSE:
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
 

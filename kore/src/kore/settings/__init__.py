@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kore.settings.gpu import Gpu, GpuDevice, GpuOffer
 from kore.settings.keep import Keep
+from kore.settings.kernels import Kernels
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
@@ -26,6 +27,7 @@ __all__ = [
     "GpuDevice",
     "GpuOffer",
     "Keep",
+    "Kernels",
     "Keys",
     "LabLimit",
     "LabLimits",

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from kore.settings.kernels import Kernels
 from kore.settings.values import Memory, Port, Section
 
 
@@ -80,6 +81,7 @@ class Labs(Section):
     start_timeout: int = Field(default=120, gt=0, description="Seconds that a lab may take to answer.")
     limits: LabLimits = LabLimits()
     extensions: Extensions = Extensions()
+    kernels: Kernels = Kernels()
     ports: LabPorts = LabPorts()
 
 

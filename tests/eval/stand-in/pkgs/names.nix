@@ -21,6 +21,7 @@
   "gnutar"
   "gzip"
   "less"
+  "micromamba"
   "nano"
   "nginx"
   "nixfmt"
