@@ -36,6 +36,8 @@ let
       ./instance/hub.nix
       ./instance/labs.nix
       ./instance/extensions.nix
+      ./instance/shared.nix
+      ./instance/homes.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix
@@ -106,11 +108,11 @@ in
     system.checks = gather "checks";
     systemd.services = asModules "services";
     systemd.slices = asModules "slices";
-    systemd.tmpfiles.settings.ananke = lib.mapAttrs (_: mode: {
+    systemd.tmpfiles.settings.ananke = lib.mapAttrs (_: folder: {
       d = {
-        inherit mode;
-        user = "root";
-        group = "root";
+        inherit (folder) mode;
+        user = folder.owner;
+        group = folder.owner;
       };
     }) (lib.mergeAttrsList (map (out: out.folders) outs));
     users.users = asModules "users";

@@ -14,7 +14,7 @@ let
 
   # Without a name systemd gives all instances of a template one user. The port tells instances apart in few of the 31
   # letters that a user's name may have; 25 remain for the hub user's.
-  user = "u${lib.toLower (lib.toHexString config.port)}-%i";
+  users = "u${lib.toLower (lib.toHexString config.port)}-";
 
   kinds = {
     user = "Lab of %i";
@@ -70,7 +70,7 @@ let
         ExecStart = "${packages.lab-env}/bin/jupyterhub-singleuser";
         EnvironmentFile = "/run/ananke-${name}-hub/%n.env";
         DynamicUser = true;
-        User = user;
+        User = "${users}%i";
         StateDirectory = "ananke/${name}/homes/%i";
         StateDirectoryMode = "0700";
         WorkingDirectory = home;
@@ -93,6 +93,7 @@ in
   };
 
   config.out = {
+    labUsers = users;
     labs = map (kind: "ananke-${name}-${kind}@") (lib.attrNames kinds);
     # The names in there are people's, so nobody else lists them; each lab sees its own one by a mount.
     folders."/var/lib/ananke/${name}/homes" = "0700";

@@ -15,7 +15,7 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import roles
+from kore.hub import homes, roles, shared
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
 from kore.hub.systemd import SystemdLabSpawner
@@ -127,6 +127,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
+        "KORE_HOMES": partial(homes.told, settings),
     }
 
 
@@ -140,6 +141,7 @@ def _units(c: Any, settings: Settings) -> None:
     c.SystemdLabSpawner.settings = settings
     c.SystemdLabSpawner.runtime_dir = folder
     c.SystemdLabSpawner.env_keep = []  # the unit brings PATH and the like
+    c.Spawner.environment["KORE_SHARED"] = partial(shared.told, settings)
 
 
 def _culling(c: Any, settings: Settings) -> None:

@@ -19,7 +19,7 @@ from systemdspawner import SystemdSpawner
 from traitlets import Instance, Unicode
 
 from kore import names
-from kore.hub import limits
+from kore.hub import limits, shared
 from kore.hub.environment import environment_file
 from kore.hub.labs import Lab
 from kore.hub.ports import free_port
@@ -84,7 +84,7 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
 
     def _grants(self) -> dict[str, Any]:
         """What root shall give to this start; `kore.root` compares it with what the administrator has declared."""
-        return {}
+        return {"shared": shared.of_spawner(self.settings, self)}
 
     def _properties(self) -> list[str]:
         """What this start grants to the unit, in the place of what an earlier one did."""

@@ -11,6 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
+from kore.lab import homes, repositories, shared
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.menu import Menu
@@ -27,6 +28,11 @@ class KoreLab(ExtensionApp):
         super()._link_jupyter_server_extension(serverapp)
         self.lab = here()
         self._chores: list[Repeating] = []
+        _log_with(serverapp.log)
+        shared.link(self.lab.home, os.environ)
+        self._wanted = homes.Wanted.of(os.environ)
+        if self._wanted.skeleton:  # before anybody can be at work in there
+            homes.deliver(self._wanted.skeleton, self.lab.home)
         # extensions are linked before JupyterLab is loaded, which is when it reads its settings, but also before the
         # hub's own extension has set the server's path
         prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX") or serverapp.base_url
@@ -43,12 +49,12 @@ class KoreLab(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
+        self._pulling = asyncio.create_task(repositories.bring(self.lab.home, self._wanted.repositories))
         if "assignment_list_manager" in serverapp.web_app.settings:
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
             assignment_list.install(serverapp)
         if self.lab.kind is Kind.COURSE:
-            _log_with(serverapp.log)
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
 
             self._chores = await asyncio.to_thread(chores.of, self.lab, self._be_active)
@@ -62,6 +68,7 @@ class KoreLab(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Take no further job; a running one ends with us and comes back by itself."""
+        self._pulling.cancel()
         await asyncio.gather(*(asyncio.to_thread(chore.stop, 2) for chore in self._chores))
 
 

@@ -1,10 +1,10 @@
-"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`, and `clear` without the last."""
+"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`; `settle` and `clear` without the last."""
 
 from __future__ import annotations
 
 import sys
 
-from kore.root import lab
+from kore.root import lab, mounts
 from kore.root.grants import Grantable, Granted, Refused
 
 
@@ -21,6 +21,8 @@ def main(arguments: list[str]) -> int:
         match arguments:
             case ["prepare", grantable, name, granted]:
                 lab.prepare(Grantable.read(grantable), name, Granted.read(granted))
+            case ["settle", grantable, name]:
+                lab.settle(Grantable.read(grantable), name)
             case ["clear", grantable, name]:
                 lab.clear(Grantable.read(grantable), name)
             case _:
@@ -33,4 +35,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    mounts.enter_machine()
     raise SystemExit(main(sys.argv[1:]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ class Grantable:
 
     #: where root keeps what running labs need, a folder a lab; only root enters it
     folder: str
+    #: shared folders, as `kore.root.shared` reads them
+    shared: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -38,6 +41,9 @@ class Grantable:
 @dataclass(frozen=True)
 class Granted:
     """What this start is granted."""
+
+    #: shared folder → `read` or `write`
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:

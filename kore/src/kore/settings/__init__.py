@@ -5,8 +5,10 @@ Nix writes the file; nothing else does. Secrets are never in it; they are in `ko
 
 from __future__ import annotations
 
+from kore.settings.homes import Homes, Repository
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
+from kore.settings.shared import Share
 from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
@@ -16,6 +18,7 @@ __all__ = [
     "Archives",
     "Culling",
     "Extensions",
+    "Homes",
     "Keys",
     "LabLimit",
     "LabLimits",
@@ -27,10 +30,12 @@ __all__ = [
     "Port",
     "Ports",
     "Registration",
+    "Repository",
     "Roster",
     "Section",
     "Sender",
     "Settings",
+    "Share",
     "WebAddress",
     "Who",
     "load",

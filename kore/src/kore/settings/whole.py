@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,10 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from kore.archive import Limits
 from kore.errors import SettingsError
+from kore.settings.homes import Homes
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
+from kore.settings.shared import FolderName, Share
 from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
 
 
@@ -98,6 +101,8 @@ class Settings(Section):
     ports: Ports = Ports()
     nbgrader: NbGrader = NbGrader()
     labs: Labs = Labs()
+    homes: Homes = Homes()
+    shared: Mapping[FolderName, Share] = Field(default={}, description="Folders that several labs have.")
     culling: Culling = Culling()
     archives: Archives = Archives()
     sender: Sender = Sender()
@@ -155,6 +160,11 @@ class Settings(Section):
     def kore_dir(self) -> Path:
         """What only Kore reads and writes."""
         return self.state_dir / "kore"
+
+    @property
+    def shared_dir(self) -> Path:
+        """Where a lab in a unit finds the shared folders that it has."""
+        return self.state_dir / "shared"
 
     @property
     def store_url(self) -> str:
