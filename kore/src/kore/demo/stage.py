@@ -12,6 +12,7 @@ from typing import Self
 
 import httpx
 
+import kore
 from kore import credentials, settings
 from kore.demo import node
 from kore.demo.labs import stop_labs
@@ -109,7 +110,7 @@ class Stage:
     def start_hub(self) -> None:
         """Start the hub."""
         self._tell("starting the hub")
-        config = Path(settings.__file__).parent / "hub" / "jupyterhub_config.py"
+        config = Path(kore.__file__).parent / "hub" / "jupyterhub_config.py"
         command = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
         variables = {"KORE_SETTINGS": str(self.plan.settings_file)}
         self._start("hub", command, lambda: _answers(f"{self._settings.hub_api_url}/"), variables)
