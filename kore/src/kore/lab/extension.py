@@ -28,6 +28,7 @@ class KoreLab(ExtensionApp):
         super()._link_jupyter_server_extension(serverapp)
         self.lab = here()
         self._chores: list[Repeating] = []
+        self._pulling: list[asyncio.Task[None]] = []
         _log_with(serverapp.log)
         shared.link(self.lab.home, os.environ)
         self._wanted = homes.Wanted.of(os.environ)
@@ -49,7 +50,7 @@ class KoreLab(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
-        self._pulling = asyncio.create_task(repositories.bring(self.lab.home, self._wanted.repositories))
+        self._pulling = [asyncio.create_task(repositories.bring(self.lab.home, self._wanted.repositories))]
         if "assignment_list_manager" in serverapp.web_app.settings:
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
@@ -68,7 +69,8 @@ class KoreLab(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Take no further job; a running one ends with us and comes back by itself."""
-        self._pulling.cancel()
+        for pulling in self._pulling:
+            pulling.cancel()
         await asyncio.gather(*(asyncio.to_thread(chore.stop, 2) for chore in self._chores))
 
 

@@ -25,9 +25,7 @@ def link(home: Path, environment: Mapping[str, str]) -> None:
     place, entry = Path(found["place"]), home / _LINK
     for folder in found["folders"]:
         if not (place / folder).is_dir():
-            _LOG.error(
-                "The shared folder %s is not available; the administrator finds the reason in the journal", folder
-            )
+            _LOG.error("The shared folder %s is not available now; the first lines of the unit say why", folder)
     try:
         _lead(entry, place)
     except OSError as problem:

@@ -1,4 +1,4 @@
-"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`; `settle` and `clear` without the last."""
+"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`; `settle`, `clear` without the last."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def enter_machine() -> None:
 def show(source: Path, place: Path, kept: Owner, seen: Owner, *, read_only: bool) -> None:
     """Show a folder at another place; it appears there with all its attributes, or not at all.
 
-    No link in there is followed, so none leads anybody out; no device and no foreign right is in effect. What is mounted
-    below the folder is not shown, now or later.
+    No link in there is followed, so none leads anybody out; no device and no foreign right is in effect. What is
+    mounted below the folder is not shown, now or later.
 
     Args:
         source: the folder.

@@ -7,7 +7,6 @@ are taken away here, so that neither the machine nor the other labs' views fill 
 from __future__ import annotations
 
 import errno
-import os
 import pwd
 import sys
 from collections.abc import Mapping
@@ -83,7 +82,7 @@ def _check(declared: Mapping[str, Any], granted: Mapping[str, str]) -> None:
 
 def _made(place: Path) -> Path:
     place.mkdir()
-    os.chmod(place, 0o755)  # whatever umask the unit has
+    place.chmod(0o755)  # whatever umask the unit has
     return place
 
 
