@@ -49,6 +49,8 @@ let
       ./instance/storage.nix
       ./instance/kernels.nix
       ./instance/environments.nix
+      ./instance/shared.nix
+      ./instance/homes.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix
@@ -119,11 +121,11 @@ in
     system.checks = gather "checks";
     systemd.services = asModules "services";
     systemd.slices = asModules "slices";
-    systemd.tmpfiles.settings.ananke = lib.mapAttrs (_: mode: {
+    systemd.tmpfiles.settings.ananke = lib.mapAttrs (_: folder: {
       d = {
-        inherit mode;
-        user = "root";
-        group = "root";
+        inherit (folder) mode;
+        user = folder.owner;
+        group = folder.owner;
       };
     }) (lib.mergeAttrsList (map (out: out.folders) outs));
     users.users = asModules "users";

@@ -11,7 +11,7 @@ let
   inherit (lib) mkOption types;
   # Without a name systemd gives all instances of a template one user. The port tells instances apart in few of the 31
   # letters that a user's name may have; 25 remain for the hub user's.
-  user = "u${lib.toLower (lib.toHexString config.port)}-%i";
+  users = "u${lib.toLower (lib.toHexString config.port)}-";
 
   kinds = {
     user = "Lab of %i";
@@ -78,9 +78,11 @@ let
         # The start counts as one only when the program runs, so that the hub hears at once what went wrong.
         Type = "exec";
         ExecStart = "${packages.lab-env}/bin/jupyterhub-singleuser";
-        EnvironmentFile = "/run/ananke-${name}-hub/%n.env";
+        # `-`: the hub takes it away once the lab runs, and commands at its end must not fail for that. A lab without it
+        # ends at once.
+        EnvironmentFile = "-/run/ananke-${name}-hub/%n.env";
         DynamicUser = true;
-        User = user;
+        User = "${users}%i";
         WorkingDirectory = (home kind).path;
         Slice = "ananke-${name}-labs.slice";
         # A kernel that is ended for its memory does not take the lab along.
@@ -101,6 +103,7 @@ in
   };
 
   config.out = {
+    labUsers = users;
     labs = map (kind: "ananke-${name}-${kind}@") (lib.attrNames kinds);
     # The names in there are people's, so nobody else lists them; each lab sees its own one by a mount.
     folders."/var/lib/ananke/${name}/homes" = "0700";

@@ -9,6 +9,20 @@ let
       default = { };
       inherit description;
     };
+  folder = types.submodule {
+    options = {
+      mode = mkOption {
+        type = types.str;
+        default = "0700";
+        description = "Its mode.";
+      };
+      owner = mkOption {
+        type = types.str;
+        default = "root";
+        description = "Its user and group.";
+      };
+    };
+  };
 in
 {
   options.out = mkOption {
@@ -36,9 +50,9 @@ in
           description = "Programs for the administrator: `environment.systemPackages`.";
         };
         folders = mkOption {
-          type = types.attrsOf types.str;
+          type = types.attrsOf (types.coercedTo types.str (mode: { inherit mode; }) folder);
           default = { };
-          description = "Folders that are root's, with their modes: `systemd.tmpfiles.settings`.";
+          description = "Folders, with their modes or with their owners: `systemd.tmpfiles.settings`.";
         };
         polkit = mkOption {
           type = types.lines;
@@ -73,6 +87,10 @@ in
           type = types.bool;
           default = false;
           description = "Whether labs run programs that are not from Nix: `programs.nix-ld`.";
+        };
+        labUsers = mkOption {
+          type = types.str;
+          description = "With what the names of the labs' system users begin; the hub user's follows.";
         };
         labs = mkOption {
           type = types.listOf types.str;

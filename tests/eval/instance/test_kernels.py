@@ -78,8 +78,6 @@ def test_all_labs_look_into_the_folder_even_before_something_is_there(hosts: Hos
     for kind in ("user", "course", "room"):
         environment = hosts.unit("", f"ananke-physics-{kind}@.service")
         assert 'Environment="JUPYTER_PATH=/etc/ananke-kernels/physics"' in environment
-            "", f"ananke-physics-{kind}@.service"
-        )
 
 
 def test_who_names_nobody_means_everybody(hosts: Hosts) -> None:

@@ -177,6 +177,18 @@ def ask(
 
 
 @app.command()
+def stop(context: typer.Context, who: Who, activity: Activity) -> None:
+    """Stop one's own lab, as the hub's own page does."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        person.launch(activity)
+        instance = town.lms.instance(activity)
+        name = own_lab(person, instance).url.rstrip("/").rpartition("/")[2]
+        LabOf(person, f"{instance}hub/").delete(f"api/users/{name}/server")
+        _show({"stopped": name})
+
+
+@app.command()
 def together(
     context: typer.Context,
     who: Who,

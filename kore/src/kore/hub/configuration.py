@@ -15,7 +15,7 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import database, gpu_form, kernels, roles, storage
+from kore.hub import database, gpu_form, homes, kernels, roles, shared, storage
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
@@ -140,6 +140,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_STORAGE": partial(storage.variable, settings),
         "KORE_KERNELS": partial(_lab_kernels, settings),
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
+        "KORE_HOMES": partial(homes.told, settings),
     }
 
 
@@ -153,6 +154,7 @@ def _units(c: Any, settings: Settings) -> None:
     c.SystemdLabSpawner.settings = settings
     c.SystemdLabSpawner.runtime_dir = folder
     c.SystemdLabSpawner.env_keep = []  # the unit brings PATH and the like
+    c.Spawner.environment["KORE_SHARED"] = partial(shared.told, settings)
 
 
 def _gpus(c: Any) -> None:

@@ -19,7 +19,7 @@ from systemdspawner import SystemdSpawner
 from traitlets import Instance, Unicode
 
 from kore import disk, names
-from kore.hub import limits, storage
+from kore.hub import limits, shared, storage
 from kore.hub.environment import environment_file
 from kore.hub.gpu_labs import GpuLab
 from kore.hub.labs import Lab
@@ -94,8 +94,10 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
         granted: dict[str, Any] = {"gpus": list(self.gpus)} if self.gpus else {}
         if most := self._limit.disk:
             granted["disk"] = most
-        if shared := storage.secrets(self.settings, self):
-            granted["storage"] = shared
+        if resources := storage.secrets(self.settings, self):
+            granted["storage"] = resources
+        if shares := shared.of_spawner(self.settings, self):
+            granted["shared"] = shares
         return granted
 
     def _properties(self) -> list[str]:

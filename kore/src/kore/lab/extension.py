@@ -11,7 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
-from kore.lab import watches
+from kore.lab import homes, repositories, shared, watches
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.kernelspecs import Offer
@@ -31,6 +31,12 @@ class KoreLab(ExtensionApp):
         self.lab = here()
         self.notices = Notices()
         self._chores: list[Repeating] = []
+        self._pulling: list[asyncio.Task[None]] = []
+        _log_with(serverapp.log)
+        shared.link(self.lab.home, os.environ)
+        self._wanted = homes.Wanted.of(os.environ)
+        if self._wanted.skeleton:  # before anybody can be at work in there
+            homes.deliver(self._wanted.skeleton, self.lab.home)
         # extensions are linked before JupyterLab is loaded, which is when it reads its settings, but also before the
         # hub's own extension has set the server's path
         prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX") or serverapp.base_url
@@ -49,11 +55,11 @@ class KoreLab(ExtensionApp):
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
         serverapp.kernel_manager.default_kernel_name = Offer.of(os.environ).default
+        self._pulling = [asyncio.create_task(repositories.bring(self.lab.home, self._wanted.repositories))]
         if "assignment_list_manager" in serverapp.web_app.settings:
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
             assignment_list.install(serverapp)
-        _log_with(serverapp.log)
         self._chores = watches.of(self.lab, self.notices, serverapp)
         if self.lab.kind is Kind.ROOM:
             from kore.lab import executions  # noqa: PLC0415  # its libraries are for rooms only
@@ -84,6 +90,8 @@ class KoreLab(ExtensionApp):
 
             assert self.serverapp is not None
             await documents.save(self.serverapp)
+        for pulling in self._pulling:
+            pulling.cancel()
         await asyncio.gather(*(asyncio.to_thread(chore.stop, 2) for chore in self._chores))
 
 

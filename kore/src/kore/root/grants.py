@@ -35,6 +35,8 @@ class Grantable:
     disk: tuple[str | None, ...] = ()
     #: files with secrets of shared storage, by resource
     storage: Mapping[str, str] = field(default_factory=dict)
+    #: shared folders, as `kore.root.shared` reads them
+    shared: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -56,6 +58,8 @@ class Granted:
     disk: str | None = None
     #: resources whose secrets the lab gets
     storage: tuple[str, ...] = ()
+    #: shared folder → `read` or `write`
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:

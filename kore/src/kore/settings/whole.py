@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +14,12 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from kore.archive import Limits
 from kore.errors import SettingsError
 from kore.settings.gpu import Gpu
+from kore.settings.homes import Homes
 from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, Rooms
+from kore.settings.shared import FolderName, Share
 from kore.settings.storage import Storage
 from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
 
@@ -105,6 +108,8 @@ class Settings(Section):
     automatic_rooms: AutomaticRooms = AutomaticRooms()
     labs: Labs = Labs()
     gpu: Gpu = Gpu()
+    homes: Homes = Homes()
+    shared: Mapping[FolderName, Share] = Field(default={}, description="Folders that several labs have.")
     culling: Culling = Culling()
     keep: Keep = Keep()
     storage: Storage = Storage()
@@ -171,6 +176,11 @@ class Settings(Section):
     def kore_dir(self) -> Path:
         """What only Kore reads and writes."""
         return self.state_dir / "kore"
+
+    @property
+    def shared_dir(self) -> Path:
+        """Where a lab in a unit finds the shared folders that it has."""
+        return self.state_dir / "shared"
 
     @property
     def store_url(self) -> str:
