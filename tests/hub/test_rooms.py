@@ -53,8 +53,9 @@ class Campus:
 
     def rooms(self, person: Person) -> dict[str, str]:
         """Where the rooms are that the person finds, by title."""
-        page = person.open(f"{self.kore}/").text
-        return {title: path for path, title in re.findall(r'<a href="([^"]*/rooms/[^"]*)">([^<]*)</a>', page)}
+        page = person.open(f"{self.kore}/")
+        assert (page.status_code, page.url.path) == (200, "/services/kore/"), words(page)[:300]
+        return {title: path for path, title in re.findall(r'<a href="([^"]*/rooms/[^"]*)">([^<]*)</a>', page.text)}
 
     def enter(self, person: Person, path: str) -> LabOf:
         """Open a room."""
