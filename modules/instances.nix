@@ -32,6 +32,7 @@ let
       ./instance/roster.nix
       ./instance/keys.nix
       ./instance/nbgrader.nix
+      ./instance/rooms.nix
       ./instance/limits.nix
       ./instance/disk.nix
       ./instance/culling.nix

@@ -71,10 +71,10 @@ class Endpoints:
     lineitem: str | None = None
     #: names and roles of the course's members, or None
     memberships: str | None = None
-    #: the course's groups, or None
-    groups: str | None = None
     #: AGS scopes granted at the launch
     scopes: frozenset[str] = frozenset()
+    #: the course's groups, or None
+    groups: str | None = None
 
     @property
     def may_make_line_items(self) -> bool:
@@ -105,13 +105,13 @@ class Listed:
     roles: tuple[str, ...]
     #: False: inactive or deleted
     active: bool
-    #: the platform's ids of their groups in the course; None: it does not say
-    groups: tuple[str, ...] | None = None
     username: str = ""
     name: str = ""
     given_name: str = ""
     family_name: str = ""
     email: str = ""
+    #: the platform's ids of their groups in the course; None: it does not say
+    groups: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -24,18 +24,17 @@ _SHOWN = 12
 def launched(session: Session, course_id: int, person_id: int, ids: Sequence[str]) -> None:
     """The person is in these groups of the course and in no other. Groups that this leaves empty are gone.
 
-    The platform's own list counts more, where there is one: then a launch changes nothing.
+    The platform's own list counts more, where there is one: then a launch changes nothing. Nor does one by which the
+    course would have too many.
     """
     if _told(session, course_id):
         return
     rows = _rows(session, course_id)
-    there = sum(row.active for row in rows.values())
+    there = {group for group, row in rows.items() if row.active}
+    if len(there.union(ids)) > MOST or len(rows.keys() | set(ids)) > _KNOWN:
+        return
     for group in ids:
-        row = rows.get(group)
-        there += row is None or not row.active
-        if there > MOST or (row is None and len(rows) >= _KNOWN):
-            return
-        rows[group] = _there(session, course_id, row, ListedGroup(group, f"Group {group[:_SHOWN]}"))
+        rows[group] = _there(session, course_id, rows.get(group), ListedGroup(group, f"Group {group[:_SHOWN]}"))
     session.flush()
     _put(session, rows, {person_id: ids})
     _keep_filled(session, rows)

@@ -105,6 +105,11 @@ def everything(session: Session, automatic: Kinds) -> set[str]:
     return {room.name for rooms in of_courses(session, courses, automatic).values() for room in rooms}
 
 
+def among(session: Session, wanted: Collection[str]) -> list[str]:
+    """Those of the names that rooms have or had which instructors made."""
+    return sorted(session.scalars(select(RoomRow.name).where(RoomRow.name.in_(wanted))))
+
+
 def _made(session: Session, course: str, name: str) -> RoomRow | None:
     here = select(RoomRow).join(CourseRow, CourseRow.id == RoomRow.course_id).where(CourseRow.slug == course)
     return session.scalar(here.where(RoomRow.name == name))
