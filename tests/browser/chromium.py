@@ -8,6 +8,7 @@ import subprocess
 import time
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -45,8 +46,9 @@ class View:
         self._address = address
 
     def run(self, script: str) -> Any:
-        """What a script gives."""
-        result = self._call("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
+        """What a script gives, and a promise in the end."""
+        options = {"returnByValue": True, "userGesture": True, "awaitPromise": True}
+        result = self._call("Runtime.evaluate", expression=script, **options)
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
@@ -91,21 +93,24 @@ class View:
         return b64decode(self._call("Page.captureScreenshot")["data"])
 
     def go(self, address: str) -> None:
-        """Leave for another address."""
-        self._call("Page.navigate", url=address)
+        """Leave for another address, and say yes where the page asks whether one really wants to."""
+        with closing(create_connection(self._address, timeout=_SECONDS, suppress_origin=True)) as socket:
+            socket.send(json.dumps({"id": 1, "method": "Page.enable"}))
+            socket.send(json.dumps({"id": 2, "method": "Page.navigate", "params": {"url": address}}))
+            while (said := json.loads(socket.recv())).get("id") != 2:
+                if said.get("method") == "Page.javascriptDialogOpening":
+                    yes = {"accept": True}
+                    socket.send(json.dumps({"id": 3, "method": "Page.handleJavaScriptDialog", "params": yes}))
 
     def cookies(self) -> list[dict[str, Any]]:
         """All that the browser holds."""
         return list(self._call("Network.getAllCookies")["cookies"])
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        socket = create_connection(self._address, timeout=_SECONDS, suppress_origin=True)
-        try:
+        with closing(create_connection(self._address, timeout=_SECONDS, suppress_origin=True)) as socket:
             socket.send(json.dumps({"id": 1, "method": method, "params": parameters}))
             while (answer := json.loads(socket.recv())).get("id") != 1:
                 pass
-        finally:
-            socket.close()
         assert "result" in answer, answer
         return dict(answer["result"])
 

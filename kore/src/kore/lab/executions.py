@@ -15,8 +15,9 @@ from jupyter_server.serverapp import ServerApp
 
 from kore.lab import documents
 
-#: what Jupyter Server tells of kernels; one that restarts, by itself or by somebody's hand, is shut down first
+#: what Jupyter Server tells of kernels; one that has died restarts by itself
 _KERNEL_ACTIONS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
+_ENDS = ("restart", "shutdown")
 #: under which jupyter-server-nbmodel notes in a cell's metadata who runs it
 _NOTE = "jupyter_server_nbmodel"
 
@@ -26,7 +27,7 @@ def end_with_kernels(server: ServerApp) -> None:
 
     async def heard(logger: Any, schema_id: str, data: Mapping[str, Any]) -> None:  # called by these names
         del logger, schema_id
-        if (data["action"], data["status"]) == ("shutdown", "success"):
+        if data["action"] in _ENDS and data["status"] == "success":
             await _forget(server, data["kernel_id"])
 
     assert server.event_logger is not None
