@@ -42,10 +42,9 @@ _TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
 _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def grant(grantable: Grantable, name: str, granted: Granted) -> None:
