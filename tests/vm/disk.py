@@ -1,5 +1,5 @@
 # machines: nspawn
-"""What homes hold is watched where no quota keeps it: people are warned, and nothing is deleted."""
+"""Homes without a quota are watched: people are warned and read how much they use; nothing is deleted."""
 
 from __future__ import annotations
 

@@ -21,23 +21,25 @@ HOMES = "/var/lib/private/ananke/physics/homes"
 MOUNT = f"""
 truncate --size 300M /homes.img && mkfs.ext4 -q -O quota,project -E quotatype=prjquota /homes.img
 install --directory --mode 0700 /var/lib/private && mkdir --parents --mode 0700 {HOMES}
-mount --options loop,prjquota /homes.img {HOMES}
+mkdir /quotas && mount --options loop,prjquota /homes.img /quotas
+mkdir --mode 0700 /quotas/homes && mount --bind /quotas/homes {HOMES}
+mkdir --mode 1777 /quotas/tmp && mount --bind /quotas/tmp /var/tmp
 mkdir --parents {HOMES}/ben-okafor/from/before && head --bytes 50M /dev/zero > {HOMES}/ben-okafor/from/before/data
 """
 
-#: writes until it is stopped
+#: writes into a folder until it is stopped
 FILL = """
-import errno, os
+import errno
 written = 0
 try:
-    with open('data', 'wb', buffering=0) as file:
+    with open({folder!r} + '/data', 'wb', buffering=0) as file:
         while written < 200:
             written += file.write(bytes(1 << 20)) / (1 << 20)
 except OSError as error:
     print(errno.errorcode[error.errno], end=' ')
 print(int(written))
 """
-#: tries to take the home out of its project, and its folders' children out of it
+#: tries to take the home out of its project, and what will be in it
 LEAVE = """
 import errno, fcntl, os, struct
 home = os.open('.', os.O_RDONLY)
@@ -97,6 +99,12 @@ def people(*command: str) -> Any:
     return json.loads(server.succeed("ananke-people " + " ".join(map(quote, (*PATIENCE, *command)))))
 
 
+def fill(who: str, folder: str) -> tuple[str, int]:
+    """How somebody is stopped who writes all that fits into a folder, and how many MB those were."""
+    ended, written = people("lab", who, "10", FILL.format(folder=folder))["output"].split()
+    return ended, int(written)
+
+
 def told(part: str) -> None:
     """What Ben's JupyterLab shows, as soon as it shows this."""
     end = time.monotonic() + 120
@@ -122,26 +130,34 @@ server.wait_until_succeeds("curl -sf -o /dev/null https://lms/", timeout=300)
 
 server.succeed(MOUNT)
 
+with subtest("a home that held too much before it had a limit opens, takes nothing more, and can be emptied"):
+    tried = people("terminal", "ben.okafor", "10", "head --bytes 1M /dev/zero > data")["output"]
+    assert "Disk quota exceeded" in tried, tried
+    told("more than its 40 MB")
+    people("terminal", "ben.okafor", "10", "rm -r from data")
+
 with subtest("everybody has limits; of those for groups the most generous counts"):
     for who in ("ben.okafor", "ada.lehmann"):
         assert people("lab", who, "10", "kept = 42")["error"] is None
     limits = {unit: [server.get_unit_property(unit, name) for name in ("MemoryMax", "TasksMax")] for unit in (BEN, ADA)}
     assert limits == {BEN: [str(600 * MB), "128"], ADA: [str(900 * MB), "200"]}, limits
 
-with subtest("a home that held too much before it had a limit opens, and takes nothing more"):
-    assert people("lab", "ben.okafor", "10", FILL)["output"].strip() == "EDQUOT 0"
-    told("more than its 40 MB")
-
-with subtest("a lab cannot exceed its quota nor leave it; a neighbour's is larger and untouched"):
-    assert people("lab", "ben.okafor", "10", f"import os; os.remove('from/before/data'){FILL}")["output"].startswith(
-        "EDQUOT 3"
-    )
+with subtest("a lab can neither exceed its quota nor leave it; a neighbour's is larger, and what it is"):
+    for who, folder, least, most in (
+        ("ben.okafor", ".", 30, 40),
+        ("ben.okafor", "/var/tmp", 38, 40),
+        ("ada.lehmann", ".", 70, 80),
+    ):
+        ended, written = fill(who, folder)
+        print(f"figure: {who} writes {written} MB of {most} MB into {folder}")
+        assert ended == "EDQUOT", ended
+        assert least <= written <= most, written
     assert people("lab", "ben.okafor", "10", LEAVE)["output"].split() == ["EINVAL"] * 3
-    ended, written = people("lab", "ada.lehmann", "10", FILL)["output"].split()
-    assert (ended, 70 <= int(written) <= 80) == ("EDQUOT", True), written
     told("Your home is full: 40 MB")
     shown = people("ask", "ben.okafor", "10", "api/metrics/v1")
-    assert (shown["disk_total"], shown["disk_used"] > 39 * MB) == (40 * MB, True), shown
+    assert shown["disk_total"] == 40 * MB, shown
+    assert shown["disk_used"] > 39 * MB, shown
+    people("lab", "ben.okafor", "10", "os.remove('data')")
 
 with subtest("a kernel that eats memory dies alone"):
     process = server.get_unit_property(BEN, "MainPID")

@@ -177,6 +177,21 @@ async def test_the_unit_reads_its_variables_from_a_file_that_nobody_else_ever_ca
     assert not {line.partition("=")[0] for line in lines} & {"PATH", "HOME", "SHELL", "LANG"}
 
 
+@pytest.mark.parametrize(("groups", "granted"), [((), {}), (("instructors",), {"disk": "5G"})])
+async def test_root_and_lab_hear_of_the_persons_disk(
+    spawner: Any, folder: Path, port: int, groups: tuple[str, ...], granted: dict[str, str]
+) -> None:
+    lab = spawner(groups=groups)
+    said = {"limits": {"groups": {"instructors": {"disk": "5G"}}, "homes": "50G"}}
+    lab.settings = lab.settings.model_copy(update={"labs": Labs.model_validate(said)})
+    await lab.start()
+    assert json.loads((folder / "granted").read_text()) == granted
+    lines = (folder / "read").read_text().splitlines()
+    assert 'KORE_HOMES="/run/ananke-physics-disk/homes.json"' in lines
+    assert 'MEM_LIMIT="2147483648"' in lines
+    assert any(line.startswith("KORE_LIMITS=") and ("5G" in line) == bool(granted) for line in lines)
+
+
 async def test_a_unit_that_systemd_has_not_met_yet_can_be_started(spawner: Any, folder: Path, port: int) -> None:
     answer(folder, "reset-failed", 1, f"Failed to reset failed state of unit {UNIT}: Unit {UNIT} not loaded.")
     assert await spawner().start() == ("127.0.0.1", port)

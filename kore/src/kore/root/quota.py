@@ -14,6 +14,8 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
+from pathlib import Path
 
 from kore.root.grants import Grantable, Granted, Refused, checked_name
 
@@ -35,17 +37,18 @@ _ENFORCED = 1 << 5
 _UNSUPPORTED = {errno.ENOSYS, errno.ESRCH, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM}
 #: Small files cost more than what they hold: a home may have one for so many bytes.
 _BYTES_A_FILE = 8192
+#: where systemd makes folders of a unit's own (`PrivateTmp`)
+_TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-
-
 def grant(grantable: Grantable, name: str, granted: Granted) -> None:
-    """Let the home hold what this start is granted, where its file system can keep that.
+    """Let the home hold what this start is granted, where its file system can keep that; and the lab's /tmp as much.
 
     Raises:
         Refused: nobody may have so much, or the limit cannot be set.
@@ -53,12 +56,21 @@ def grant(grantable: Grantable, name: str, granted: Granted) -> None:
     if granted.disk not in grantable.disk:
         raise Refused(f"a disk of {granted.disk or 'any size'} is not declared for anybody")
     home = f"{grantable.homes}/{checked_name(name)}"
-    if not limit(home, _number_of_bytes(granted.disk) if granted.disk else 0) and granted.disk:
+    most = _number_of_bytes(granted.disk) if granted.disk else 0
+    for folder in temporary(_unit(), _TEMPORARY):
+        limit(folder, most)
+    if not limit(home, most) and granted.disk:
         sys.stderr.write(f"kore.root: {home} is on no file system with project quotas, so its limit is only watched\n")
 
 
+def temporary(unit: str, places: tuple[str, ...]) -> list[str]:
+    """What a unit will see as /tmp and /var/tmp, by now: folders in folders of root's, which systemd has made."""
+    found = [outer for place in places for outer in Path(place).glob(f"systemd-private-*-{escape(unit)}-*")]
+    return [str(outer / "tmp") for outer in found if outer.lstat().st_uid == 0 and not outer.is_symlink()]
+
+
 def limit(home: str, most: int) -> bool:
-    """Let a home hold so much and no more, whatever it holds now. No process of its lab may run.
+    """Let a folder hold so much and no more, whatever it holds now. No process of its lab may run.
 
     Args:
         home: the folder.
@@ -80,6 +92,11 @@ def limit(home: str, most: int) -> bool:
     except OSError as error:
         raise Refused(f"the quota of {home} cannot be set: {error.strerror}") from error
     return True
+
+
+def _unit() -> str:
+    """The unit that has started us; its control group is called the same."""
+    return Path("/proc/self/cgroup").read_text().strip().rpartition("/")[2]
 
 
 def _number_of_bytes(text: str) -> int:
