@@ -52,7 +52,8 @@ def serving(folder: Path, state: Path, user: str) -> Iterator[int]:
     subprocess.run(password, input=told, check=True, capture_output=True)
     assert PROGRAM
     command = [PROGRAM, "--foreground", "--no-process-group", f"--configfile={file}", f"--log-basename={state}"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    # At its end it ends its whole process group.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(port)
         yield port
