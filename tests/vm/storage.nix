@@ -27,6 +27,7 @@
           description = "The cloud of the tests";
           wantedBy = [ "multi-user.target" ];
           serviceConfig = {
+            Type = "exec";
             ExecStart = toString [
               "${pkgs.rclone}/bin/rclone serve webdav %S/ananke-cloud"
               "--addr 127.0.0.1:${port}"

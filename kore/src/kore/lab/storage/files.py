@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +49,12 @@ class Files:
 
     def entry(self, path: str) -> Entry:
         """One file or folder."""
-        return self._entry(self._system.info(self._at(path)))
+        try:
+            return self._entry(self._system.info(self._at(path)))
+        except OSError as error:  # smbprotocol's have the number, and not the class
+            if error.errno == errno.ENOENT:
+                raise FileNotFoundError(path) from error
+            raise
 
     def read(self, path: str) -> bytes:
         """A file's content."""

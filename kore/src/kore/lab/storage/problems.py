@@ -56,6 +56,8 @@ def _meaning(error: BaseException) -> tuple[int, str]:
     if (status := getattr(error, "status_code", None)) in _WRONG_LOGIN:
         return _WRONG_LOGIN[status]
     names = {base.__name__ for base in type(error).__mro__}
+    if isinstance(error, OSError) and error.errno:
+        names.add(type(OSError(error.errno, "")).__name__)
     for known, answer, meaning in _MEANINGS:
         if names & known:
             return answer, meaning
