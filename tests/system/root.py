@@ -38,6 +38,7 @@ _DEBIAN = [
     "polkitd",
     "procps",
     "python3",
+    "python3-ipykernel",
     "python3-venv",
     "systemd",
     "systemd-sysv",

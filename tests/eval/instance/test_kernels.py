@@ -21,7 +21,7 @@ def etc(hosts: Hosts, options: str, select: str) -> Any:
 
 
 def described(hosts: Hosts, options: str, kernel: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(etc(hosts, options, f'{kernel}/kernel.json".text'))
+    found: dict[str, Any] = json.loads(etc(hosts, options, f'{kernel}/kernel.json".source.text'))
     return found
 
 
@@ -78,8 +78,6 @@ def test_all_labs_look_into_the_folder_even_before_something_is_there(hosts: Hos
     for kind in ("user", "course", "room"):
         environment = hosts.unit("", f"ananke-physics-{kind}@.service")
         assert 'Environment="JUPYTER_PATH=/etc/ananke-kernels/physics"' in environment
-            "", f"ananke-physics-{kind}@.service"
-        )
 
 
 def test_who_names_nobody_means_everybody(hosts: Hosts) -> None:
@@ -137,7 +135,7 @@ def test_a_projects_locked_wheels_make_a_kernel(flake: Flake, tmp_path: Path) ->
     file = f'"{FOLDER}/wheels/kernel.json"'
     found = Flake(copy).eval(
         "nixosConfigurations.example.config",
-        f"config: {{ json = config.environment.etc.{file}.text;"
+        f"config: {{ json = config.environment.etc.{file}.source.text;"
         "drv = config.services.ananke.instances.physics.kernels.wheels.package.drvPath; }",
     )
     python = json.loads(found["json"])["argv"][0]

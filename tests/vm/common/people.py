@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -35,8 +36,11 @@ class Town:
     patience: float
 
     @contextmanager
-    def visit(self, who: str, activity: int, browser: Path | None = None) -> Iterator[LabOf]:
-        """The own lab of somebody who launches an activity, or whose browser was kept in a file and needs no launch."""
+    def visit(self, who: str, activity: int, browser: Path | None = None, of: str | None = None) -> Iterator[LabOf]:
+        """The own lab of somebody who launches an activity, or whose browser was kept in a file and needs no launch.
+
+        `of`: another hub user, whose lab runs and lets them in.
+        """
         with Person(self.lms, who, self.patience) as person:
             kept = LWPCookieJar(browser)
             person.browser.cookies = kept  # type: ignore[assignment]  # httpx takes any jar
@@ -44,7 +48,8 @@ class Town:
                 kept.load(ignore_discard=True)
             else:
                 person.launch(activity)
-            yield own_lab(person, self.lms.instance(activity))
+            own = own_lab(person, self.lms.instance(activity))
+            yield _other(own, of, person) if of else own
             if browser:
                 kept.save(ignore_discard=True)
 
@@ -55,6 +60,7 @@ Code = Annotated[str, typer.Argument(help="Python code; `-`: from standard input
 Browser = Annotated[
     Path | None, typer.Option(help="Keep the browser's cookies in this file; if it exists, work on without a launch.")
 ]
+Of = Annotated[str | None, typer.Option(help="The hub user whose lab it is, if not one's own: `course-<course>`.")]
 Notebook = Annotated[str, typer.Option(help="The notebook whose kernel runs the code.")]
 
 
@@ -100,11 +106,13 @@ def lab(
     code: Code,
     browser: Browser = None,
     notebook: Notebook = "Untitled.ipynb",
+    kernel_name: Annotated[str, typer.Option("--kernel", help="The kernel's name.")] = "python3",
+    of: Of = None,
 ) -> None:
     """Run code in a kernel of one's own lab."""
     town: Town = context.obj
-    with town.visit(who, activity, browser) as own:
-        kernel = Kernel(own, notebook)
+    with town.visit(who, activity, browser, of) as own:
+        kernel = Kernel(own, notebook, kernel_name)
         outcome = kernel.run(_text(code), town.patience)
         _show({"lab": own.url, "kernel": kernel.id, **outcome.shown()})
 
@@ -116,11 +124,28 @@ def terminal(
     activity: Activity,
     command: Annotated[str, typer.Argument(help="What to type.")],
     browser: Browser = None,
+    of: Of = None,
 ) -> None:
     """Type a command into a terminal of one's own lab."""
     town: Town = context.obj
-    with town.visit(who, activity, browser) as own:
+    with town.visit(who, activity, browser, of) as own:
         _show({"lab": own.url, **terminals.run(own, command, town.patience).shown()})
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    path: Annotated[str, typer.Argument(help="Of the lab's API.")],
+    send: Annotated[str | None, typer.Option(help="A JSON document to post.")] = None,
+    browser: Browser = None,
+    of: Of = None,
+) -> None:
+    """Ask a lab's server what JupyterLab asks it, and show the answer."""
+    town: Town = context.obj
+    with town.visit(who, activity, browser, of) as own:
+        _show(own.get(path) if send is None else own.send(path, json.loads(send)))
 
 
 @app.command()
@@ -146,6 +171,13 @@ def main() -> None:
         app()
     except (KoreError, httpx.HTTPError, OSError) as error:
         sys.exit(f"ananke-people: {type(error).__name__}: {error}")
+
+
+def _other(own: LabOf, user: str, person: Person) -> LabOf:
+    """Another hub user's lab of the same hub, once its server knows the person."""
+    url = re.sub("/user/[^/]+/$", f"/user/{user}/", own.url)
+    person.open(f"{url}lab")
+    return LabOf(person, url)
 
 
 def _enter(town: Town, person: Person, activity: int) -> LabOf:
