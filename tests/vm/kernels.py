@@ -110,6 +110,9 @@ with subtest("it outlives a restart of the lab and a change of its unit"):
     folder = "/run/systemd/system/ananke-physics-user@.service.d"
     server.succeed(f"mkdir -p {folder}; printf '[Service]\\nEnvironment=CHANGED=1\\n' > {folder}/changed.conf")
     server.succeed(f"systemctl daemon-reload; systemctl stop {BEN}")
+    # The hub looks every half a minute whether a lab still runs.
+    again = "ananke-people ask ben.okafor 10 api/status --browser /tmp/ben.okafor.cookies"
+    lms.wait_until_succeeds(again, timeout=90)
     assert where("ben.okafor", "env-project") == own
     assert typed("ben.okafor", "echo $CHANGED") == "1\n"
 
