@@ -4,6 +4,7 @@
   lib,
   name,
   ownTypes,
+  pkgs,
   wheels,
   who,
   ...
@@ -125,31 +126,33 @@ let
   argv = one: if one.argv != [ ] then one.argv else usual one;
 
   description =
-    one:
-    builtins.toJSON {
-      argv = argv one;
-      display_name = one.displayName;
-      inherit (one) language;
-      metadata.debugger = one.language == "python";
-      env = {
-        # The lab has it for wheels from elsewhere; what comes from Nix brings its libraries.
-        LD_LIBRARY_PATH = "";
+    kernel: one:
+    pkgs.writeText "ananke-${name}-kernel-${kernel}.json" (
+      builtins.toJSON {
+        argv = argv one;
+        display_name = one.displayName;
+        inherit (one) language;
+        metadata.debugger = one.language == "python";
+        env = {
+          # The lab has it for wheels from elsewhere; what comes from Nix brings its libraries.
+          LD_LIBRARY_PATH = "";
+        }
+        // lib.optionalAttrs (one.package != null) { PATH = "${one.package}/bin:\${PATH}"; }
+        // one.env;
       }
-      // lib.optionalAttrs (one.package != null) { PATH = "${one.package}/bin:\${PATH}"; }
-      // one.env;
-    };
+    );
 
   files =
-    name: one:
+    kernel: one:
     let
-      here = "${folder}/kernels/${name}";
+      here = "${folder}/kernels/${kernel}";
       logo = if lib.hasSuffix ".svg" (toString one.logo) then "logo-svg.svg" else "logo-64x64.png";
     in
     if one.spec != null then
       { ${here}.source = one.spec; }
     else
       {
-        "${here}/kernel.json".text = description one;
+        "${here}/kernel.json".source = description kernel one;
       }
       // lib.optionalAttrs (one.logo != null) { "${here}/${logo}".source = one.logo; };
 

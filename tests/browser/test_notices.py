@@ -8,20 +8,20 @@ from pathlib import Path
 
 import telling
 from chromium import Chromium, View, until
-from labs import running
+from labs import lab, opened
 
 _TOAST = ".jp-toast-message"
 
 
 def test_a_notice_comes_changes_and_goes(browse: Callable[..., Chromium], tmp_path: Path) -> None:
-    home, config = tmp_path / "alice", tmp_path / "config"
+    home, config = tmp_path / "home", tmp_path / "config"
     home.mkdir()
     config.mkdir()
     extensions = {"ServerApp": {"jpserver_extensions": {"telling": True}}}
     (config / "jupyter_server_config.json").write_text(json.dumps(extensions))
     _tell(home, "Your home is <b>nearly</b> full.")
-    with running(home, config, PYTHONPATH=str(Path(__file__).parent)) as address:
-        tab = browse().open(address)
+    with lab(tmp_path, {}, first=config, PYTHONPATH=str(Path(__file__).parent)) as address:
+        tab = opened(browse(), address)
         until(lambda: "Your home is <b>nearly</b> full." in _shown(tab), "the notice, as text")
         _tell(home, "Your home is full.")
         _look(tab, "Your home is full.")

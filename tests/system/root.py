@@ -39,6 +39,7 @@ _DEBIAN = [
     "polkitd",
     "procps",
     "python3",
+    "python3-ipykernel",
     "python3-venv",
     "rclone",
     "systemd",

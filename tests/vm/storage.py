@@ -23,7 +23,7 @@ def people(*command: str) -> Any:
 def resources(who: str) -> dict[str, Any]:
     """What jupyter-fs gets when somebody's JupyterLab is opened, by the names in paths."""
     asked = json.dumps({"options": {"_addServerside": True}, "resources": []})
-    return {one["drive"]: one for one in people("ask", who, "10", "jupyterfs/resources", asked)}
+    return {one["drive"]: one for one in people("ask", who, "10", "jupyterfs/resources", "--send", asked)}
 
 
 def kernel(who: str, code: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def etc(hosts: Hosts, options: str, select: str) -> Any:
 
 
 def described(hosts: Hosts, options: str, kernel: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(etc(hosts, options, f'{kernel}/kernel.json".text'))
+    found: dict[str, Any] = json.loads(etc(hosts, options, f'{kernel}/kernel.json".source.text'))
     return found
 
 
@@ -135,7 +135,7 @@ def test_a_projects_locked_wheels_make_a_kernel(flake: Flake, tmp_path: Path) ->
     file = f'"{FOLDER}/wheels/kernel.json"'
     found = Flake(copy).eval(
         "nixosConfigurations.example.config",
-        f"config: {{ json = config.environment.etc.{file}.text;"
+        f"config: {{ json = config.environment.etc.{file}.source.text;"
         "drv = config.services.ananke.instances.physics.kernels.wheels.package.drvPath; }",
     )
     python = json.loads(found["json"])["argv"][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -49,10 +50,11 @@ class Town:
                 kept.save(ignore_discard=True)
 
     @contextmanager
-    def visit(self, who: str, activity: int, browser: Path | None = None) -> Iterator[LabOf]:
-        """Their own lab."""
+    def visit(self, who: str, activity: int, browser: Path | None = None, of: str | None = None) -> Iterator[LabOf]:
+        """Their own lab, or that `of` another hub user, whose lab runs and lets them in."""
         with self.signed_in(who, activity, browser) as person:
-            yield own_lab(person, self.lms.instance(activity))
+            own = own_lab(person, self.lms.instance(activity))
+            yield _other(own, of, person) if of else own
 
 
 Who = Annotated[str, typer.Argument(help="Login name at the LMS.")]
@@ -61,6 +63,7 @@ Code = Annotated[str, typer.Argument(help="Python code; `-`: from standard input
 Browser = Annotated[
     Path | None, typer.Option(help="Keep the browser's cookies in this file; if it exists, work on without a launch.")
 ]
+Of = Annotated[str | None, typer.Option(help="The hub user whose lab it is, if not one's own: `course-<course>`.")]
 Notebook = Annotated[str, typer.Option(help="The notebook whose kernel runs the code.")]
 
 
@@ -106,11 +109,13 @@ def lab(
     code: Code,
     browser: Browser = None,
     notebook: Notebook = "Untitled.ipynb",
+    kernel_name: Annotated[str, typer.Option("--kernel", help="The kernel's name.")] = "python3",
+    of: Of = None,
 ) -> None:
     """Run code in a kernel of one's own lab."""
     town: Town = context.obj
-    with town.visit(who, activity, browser) as own:
-        kernel = Kernel(own, notebook)
+    with town.visit(who, activity, browser, of) as own:
+        kernel = Kernel(own, notebook, kernel_name)
         outcome = kernel.run(_text(code), town.patience)
         _show({"lab": own.url, "kernel": kernel.id, **outcome.shown()})
 
@@ -122,10 +127,11 @@ def terminal(
     activity: Activity,
     command: Annotated[str, typer.Argument(help="What to type.")],
     browser: Browser = None,
+    of: Of = None,
 ) -> None:
     """Type a command into a terminal of one's own lab."""
     town: Town = context.obj
-    with town.visit(who, activity, browser) as own:
+    with town.visit(who, activity, browser, of) as own:
         _show({"lab": own.url, **terminals.run(own, command, town.patience).shown()})
 
 
@@ -167,13 +173,15 @@ def ask(
     context: typer.Context,
     who: Who,
     activity: Activity,
-    path: Annotated[str, typer.Argument(help="Below the lab's address.")],
-    document: Annotated[str, typer.Argument(help="JSON to send; without it the address is only read.")] = "",
+    path: Annotated[str, typer.Argument(help="Of the lab's API.")],
+    send: Annotated[str | None, typer.Option(help="A JSON document to post.")] = None,
+    browser: Browser = None,
+    of: Of = None,
 ) -> None:
-    """Ask one's own lab what its JupyterLab asks."""
+    """Ask a lab's server what JupyterLab asks it, and show the answer."""
     town: Town = context.obj
-    with town.visit(who, activity) as own:
-        _show(own.send(path, json.loads(document)) if document else own.get(path))
+    with town.visit(who, activity, browser, of) as own:
+        _show(own.get(path) if send is None else own.send(path, json.loads(send)))
 
 
 @app.command()
@@ -225,6 +233,13 @@ def main() -> None:
         app()
     except (KoreError, httpx.HTTPError, OSError) as error:
         sys.exit(f"ananke-people: {type(error).__name__}: {error}")
+
+
+def _other(own: LabOf, user: str, person: Person) -> LabOf:
+    """Another hub user's lab of the same hub, once its server knows the person."""
+    url = re.sub("/user/[^/]+/$", f"/user/{user}/", own.url)
+    person.open(f"{url}lab")
+    return LabOf(person, url)
 
 
 def _enter(town: Town, person: Person, activity: int) -> LabOf:
