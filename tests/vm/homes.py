@@ -175,7 +175,7 @@ with subtest("new versions come, and nothing that somebody has done is lost"):
     server.succeed(RENEW)
     server.succeed("cd /srv/work && echo two > lesson.txt && echo new > second.txt")
     server.succeed(f"{GIT} add . && {GIT} commit -q -m two && {GIT} push -q")
-    server.wait_until_succeeds(READY, timeout=60)
+    server.wait_until_succeeds("curl -sf -o /dev/null https://server/physics/hub/api/", timeout=60)
     run(BEN, "[Path(name).write_text('of ben') for name in ('course/first.py', 'notebooks/lesson.txt')]")
     run(EVA, "Path('welcome.md').unlink()")
     stop(BEN, EVA)
