@@ -45,9 +45,14 @@ def _systemctl(folder: Path, verb: str, unit: str) -> int:
         variables = (folder / "runtime" / f"{unit}.env").read_text()
         (folder / f"{unit}.told").write_text(variables)
         address = told(folder, unit)["JUPYTERHUB_SERVICE_URL"]
-        lab = subprocess.Popen([sys.executable, __file__, address], stdout=subprocess.DEVNULL, start_new_session=True)
-        file.write_text(str(lab.pid))
+        file.write_text(str(_lab(address).pid))
     return _INACTIVE if verb == "is-active" and not file.exists() else 0
+
+
+def _lab(address: str) -> subprocess.Popen[bytes]:
+    """The lab's process; the hub waits until nobody has its end of systemctl's output any more."""
+    command = [sys.executable, __file__, address]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def _stop(file: Path) -> None:
