@@ -42,7 +42,6 @@ class _Spawner:
         self.handler: Any = None
         self.log = logging.getLogger("hub")
         self.orm_spawner = SimpleNamespace(state=None, user_options=None)
-        self.db = SimpleNamespace(commit=lambda: None)
 
     def get_env(self) -> dict[str, str]:
         return {}
@@ -82,6 +81,7 @@ class FakeHub:
         """Somebody's lab, which has not started yet."""
         user = SimpleNamespace(name=name, groups=[SimpleNamespace(name=group) for group in groups], spawners={})
         user.settings = self.shared
+        user.db = SimpleNamespace(commit=lambda: None)
         lab = FakeLab(user, self.settings)
         user.spawners[""] = lab
         self.shared["users"][name] = user

@@ -54,6 +54,7 @@ def spawner(folder: Path) -> Callable[..., Any]:
             url=f"/user/{name}/",
             groups=[SimpleNamespace(name=group) for group in groups],
             settings={"oauth_no_confirm_list": set()},
+            db=SimpleNamespace(commit=lambda: None),
         )
         values = {
             "user": user,
@@ -137,7 +138,7 @@ async def test_a_start_with_gpus_opens_their_nodes_and_asks_root_for_them(
     spawner: Any, folder: Path, port: int, tmp_path: Path
 ) -> None:
     hub = FakeHub(tmp_path)
-    lab = spawner(settings=hub.settings, db=SimpleNamespace(commit=lambda: None))
+    lab = spawner(settings=hub.settings)
     lab.user.settings |= hub.shared
     lab.gpu_choice = "slice"
     await lab.start()
@@ -153,7 +154,7 @@ async def test_a_start_with_gpus_opens_their_nodes_and_asks_root_for_them(
 
 async def test_without_a_free_gpu_nothing_is_started(spawner: Any, folder: Path, tmp_path: Path) -> None:
     hub = FakeHub(tmp_path)
-    lab = spawner(settings=hub.settings, db=SimpleNamespace(commit=lambda: None))
+    lab = spawner(settings=hub.settings)
     lab.user.settings |= hub.shared
     hub.inventory.write_text("")
     lab.gpu_choice = "slice"

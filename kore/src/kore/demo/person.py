@@ -148,8 +148,12 @@ class Person:
         return self.page
 
     def go_on(self, page: httpx.Response) -> httpx.Response:
-        """Go on from a page that has been answered, waiting for a lab to start if it leads to one."""
-        self.page = self._settle(page)
+        """Go on from a page that has been answered: to the lab, or to the page that says why it does not start."""
+        deadline = time.monotonic() + self._patience
+        while "/hub/spawn-pending/" in page.url.path and page.is_success and time.monotonic() < deadline:
+            time.sleep(_STEP)
+            page = self.browser.get(page.url)
+        self.page = self._settle(page) if page.is_success else page
         return self.page
 
     def _settle(self, page: httpx.Response) -> httpx.Response:

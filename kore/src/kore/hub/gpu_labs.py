@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jupyterhub.spawner import SpawnException
-
 from kore import names, texts
 from kore.hub.gpus import Choice, Stock
+from kore.hub.refusal import NotStarted
 from kore.inventory import Inventory
 from kore.settings import Settings
 
@@ -80,7 +79,7 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         """Take for this start what the person has chosen, or what its grading lab or room has been given.
 
         Raises:
-            SpawnException: nobody has offered it to them, or too few are free.
+            NotStarted: nobody has offered it to them, or too few are free.
         """
         if not self.settings.gpu.devices:
             return
@@ -91,7 +90,7 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         if self.gpus:
             # A hub that is killed while the lab starts must know it afterwards.
             self.orm_spawner.state = self.get_state()
-            self.db.commit()
+            self.user.db.commit()
             self.log.info("%s gets the GPUs %s", self.user.name, ", ".join(self.gpus))
 
     @property
@@ -110,14 +109,14 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
             if choice.count > offer.most:
                 raise ValueError("more than one lab gets")
         except (ValueError, KeyError):
-            raise SpawnException(words["not-yours"], reason="gpu", status_code=403) from None
+            raise NotStarted(words["not-yours"], reason="gpu", status_code=403) from None
         free, working, missing = stock.free(offer), stock.working(offer), stock.missing(offer)
         if missing:
             self.log.warning("The inventory does not list these GPUs, so nobody gets them: %s", ", ".join(missing))
         if len(free) < choice.count:
             told = words["too-few"].format(offer=choice.offer, count=choice.count, free=len(free), all=len(working))
             broken = words["missing"].format(count=len(missing)) if missing else ""
-            raise SpawnException(f"{told} {broken}".strip(), reason="gpu", status_code=503)
+            raise NotStarted(f"{told} {broken}".strip(), reason="gpu", status_code=503)
         return tuple(free[: choice.count])
 
     def _given(self, stock: Stock) -> tuple[str, ...]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from jupyterhub.spawner import SpawnException
-
 from kore import names
+from kore.hub.refusal import NotStarted
 
 #: seconds between two looks at the lab's port, and between two looks at its process
 _STEP = 0.05
@@ -50,7 +49,7 @@ class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         """Start the lab and wait until it listens; JupyterHub's own waiting doubles its steps and adds seconds.
 
         Raises:
-            SpawnException: the lab's process ended before it listened.
+            NotStarted: the lab's process ended before it listened.
         """
         return await self.listening(await super().start())
 
@@ -58,13 +57,13 @@ class Lab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         """Wait until the lab listens there.
 
         Raises:
-            SpawnException: the lab's process ended before.
+            NotStarted: the lab's process ended before.
         """
         steps = 0
         while not await _listens(*address):  # JupyterHub ends this after `start_timeout`
             steps += 1
             if steps % _STEPS_TO_POLL == 0 and await self.poll() is not None:
-                raise SpawnException(
+                raise NotStarted(
                     f"The lab ended while it was starting. The administrator finds the reason in {self.log_place}.",
                     reason="exited",
                     status_code=500,

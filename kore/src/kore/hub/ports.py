@@ -10,8 +10,7 @@ import itertools
 import secrets
 import socket
 
-from jupyterhub.spawner import SpawnException
-
+from kore.hub.refusal import NotStarted
 from kore.settings import LabPorts
 
 #: Labs that start at once get different ports: each comes again only after all others.
@@ -22,12 +21,12 @@ def free_port(ports: LabPorts) -> int:
     """A port of the range that nobody has.
 
     Raises:
-        SpawnException: there is none.
+        NotStarted: there is none.
     """
     for number in itertools.islice(_turn, ports.count):
         if _is_free(port := ports.first + number % ports.count):
             return port
-    raise SpawnException(
+    raise NotStarted(
         f"No port from {ports.first} to {ports.last} (labs.ports) is free for another lab.",
         reason="ports",
         status_code=503,

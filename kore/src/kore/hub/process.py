@@ -26,7 +26,7 @@ class ProcessSpawner(Lab, SimpleLocalProcessSpawner):  # type: ignore[misc]  # J
         """Make the home, which only its owner reads, then start the lab in it.
 
         Raises:
-            SpawnException: the lab's process ended before it listened.
+            NotStarted: the lab's process ended before it listened.
         """
         _make_home(Path(self.home_dir))
         return await super().start()

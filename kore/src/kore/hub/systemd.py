@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jupyterhub.spawner import SpawnException
 from systemdspawner import SystemdSpawner
 from traitlets import Instance, Unicode
 
@@ -24,6 +23,7 @@ from kore.hub.environment import environment_file
 from kore.hub.gpu_labs import GpuLab
 from kore.hub.labs import Lab
 from kore.hub.ports import free_port
+from kore.hub.refusal import NotStarted
 from kore.settings import LabLimit, Settings
 
 #: `systemctl is-active` when it could not ask; that a unit is not active is another status
@@ -63,7 +63,7 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
         """Start the unit with a port of its own and within the person's limits, and wait until the lab listens.
 
         Raises:
-            SpawnException: the GPUs are not to be had, systemd refuses, or the lab ended before it listened.
+            NotStarted: the GPUs are not to be had, systemd refuses, or the lab ended before it listened.
         """
         self.take_gpus()
         self.port = free_port(self.settings.labs.ports)
@@ -115,7 +115,7 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
         """Do what the start cannot do without."""
         status, said = await self._systemctl(verb, *arguments)
         if status:
-            raise SpawnException(
+            raise NotStarted(
                 f"The lab could not be started (systemctl {verb}). The administrator finds the reason in the hub's log "
                 f"and in {self.log_place}.",
                 reason="systemctl",
