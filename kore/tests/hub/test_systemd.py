@@ -17,7 +17,7 @@ from jupyterhub.spawner import SpawnException
 
 from kore.hub import systemd
 from kore.hub.systemd import SystemdLabSpawner
-from kore.settings import Labs, Settings
+from kore.settings import Labs, Settings, Share
 
 UNIT = "ananke-physics-user@ada.service"
 #: Writes its arguments down, and what the unit would read; what its folder holds for a verb is its answer.
@@ -25,6 +25,7 @@ SYSTEMCTL = """#!/bin/sh
 cd "$(dirname "$0")" || exit 9
 [ "$1" = --version ] && { echo 'systemd 257 (257)'; exit; }
 printf '%s\\n' "$*" >> calls
+cp runtime/*.grants granted 2>/dev/null
 cp runtime/*.env read 2>/dev/null && stat -c %a runtime/*.env > mode
 [ "$1" = --no-ask-password ] && shift
 [ -e "$1.says" ] && cat "$1.says" >&2
@@ -142,6 +143,15 @@ async def test_the_unit_reads_its_variables_from_a_file_that_nobody_else_ever_ca
     assert {'USER="ada"', 'LOGNAME="ada"', 'KORE_LAB="user"', 'JUPYTERHUB_API_TOKEN="to\\"ken"'} <= set(lines)
     assert f'JUPYTERHUB_SERVICE_URL="http://127.0.0.1:{port}/"' in lines
     assert not {line.partition("=")[0] for line in lines} & {"PATH", "HOME", "SHELL", "LANG"}
+
+
+async def test_root_reads_what_this_start_is_granted(spawner: Any, folder: Path, port: int) -> None:
+    del port
+    share = {"read": {"groups": ["learners"]}, "write": {"groups": ["instructors"]}}
+    settings = spawner().settings.model_copy(update={"shared": {"data": Share.model_validate(share)}})
+    for groups, granted in (((), {}), (("learners",), {"data": "read"}), (("instructors",), {"data": "write"})):
+        await spawner(groups=groups, settings=settings).start()
+        assert json.loads((folder / "granted").read_text())["shared"] == granted
 
 
 async def test_a_unit_that_systemd_has_not_met_yet_can_be_started(spawner: Any, folder: Path, port: int) -> None:
