@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 import pytest
 from backstage import Played, platform
 
+from kore import texts
 from kore.demo.lab import LabOf, own_lab
 from kore.demo.person import Person
+from kore.errors import NotIdentified
 
 LESSON = "# Lesson\n"
 
@@ -59,6 +61,13 @@ def test_a_link_leads_everybody_into_their_own_lab(played: Played, ben: Person, 
     lab.put("api/contents/lessons/one.md", mine)
     assert _pulled(lab, ben, **what)[-1] == {"phase": "finished"}
     assert lab.get("api/contents/lessons/one.md")["content"] == "mine\n"
+
+
+def test_who_has_not_come_from_the_lms_is_told_to(played: Played) -> None:
+    with Person(platform(played.stage), "chiara.rossi") as stranger:
+        page = stranger.browser.get(f"{played.stage.plan.url}hub/user-redirect/git-pull?repo=x")
+    assert page.url.path.endswith("/hub/login")
+    assert texts.text(NotIdentified.code, "en").title in page.text
 
 
 def test_a_link_to_nothing_says_so(played: Played, ben: Person, tmp_path: Path) -> None:

@@ -48,6 +48,20 @@ def test_a_file_that_is_right(check: Any, write_settings: Any, tmp_path: Path) -
     assert not (tmp_path / "state").exists(), "a check makes nothing"
 
 
+def test_the_skeleton_of_homes_is_looked_at(check: Any, write_settings: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "skeleton"
+    folder.mkdir()
+    (folder / "welcome.md").touch()
+    file = write_settings(homes={"skeleton": str(folder)})
+    assert check("--settings", file).returncode == 0
+    (folder / "link").symlink_to("welcome.md")
+    done = check("--settings", file)
+    assert done.returncode == 2
+    assert (
+        done.stderr == f"kore: homes.skeleton: {folder}/link is neither a file nor a folder; put a copy in its place\n"
+    )
+
+
 def test_the_file_may_be_named_by_the_environment(kore: Any, write_settings: Any) -> None:
     assert kore("check-config", KORE_SETTINGS=str(write_settings())).returncode == 0
 

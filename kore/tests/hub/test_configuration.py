@@ -146,6 +146,18 @@ def test_labs_in_units_get_their_limits_and_nothing_of_the_hubs_environment(
     assert spawner.settings.labs.limits == LabLimits.model_validate(limits)
 
 
+@pytest.mark.parametrize("spawner", ["systemd", "process"])
+def test_labs_learn_of_shared_folders_only_where_root_gives_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spawner: str
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/ananke-test-hub")
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, labs={"spawner": spawner}))
+    assert {"KORE_SHARED", "KORE_HOMES"} & config.Spawner.environment.keys() == (
+        {"KORE_SHARED", "KORE_HOMES"} if spawner == "systemd" else {"KORE_HOMES"}
+    )
+
+
 def test_units_are_not_started_from_a_hub_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
     with pytest.raises(SettingsError, match="RUNTIME_DIRECTORY"):

@@ -18,7 +18,7 @@ from tests.hub.gpu_labs import FakeHub
 
 from kore.hub import systemd
 from kore.hub.systemd import SystemdLabSpawner
-from kore.settings import Labs, Settings
+from kore.settings import Labs, Settings, Share
 
 UNIT = "ananke-physics-user@ada.service"
 #: Writes its arguments down, and what the unit would read; what its folder holds for a verb is its answer.
@@ -188,9 +188,18 @@ async def test_root_and_lab_hear_of_the_persons_disk(
     await lab.start()
     assert json.loads((folder / "granted").read_text()) == granted
     lines = (folder / "read").read_text().splitlines()
-    assert 'KORE_HOMES="/run/ananke-physics-disk/homes.json"' in lines
+    assert 'KORE_DISK="/run/ananke-physics-disk/homes.json"' in lines
     assert 'MEM_LIMIT="2147483648"' in lines
     assert any(line.startswith("KORE_LIMITS=") and ("5G" in line) == bool(granted) for line in lines)
+
+
+async def test_root_reads_what_this_start_is_granted(spawner: Any, folder: Path, port: int) -> None:
+    del port
+    share = {"read": {"groups": ["learners"]}, "write": {"groups": ["instructors"]}}
+    settings = spawner().settings.model_copy(update={"shared": {"data": Share.model_validate(share)}})
+    for groups, granted in (((), {}), (("learners",), {"data": "read"}), (("instructors",), {"data": "write"})):
+        await spawner(groups=groups, settings=settings).start()
+        assert json.loads((folder / "granted").read_text()).get("shared", {}) == granted
 
 
 async def test_a_unit_that_systemd_has_not_met_yet_can_be_started(spawner: Any, folder: Path, port: int) -> None:

@@ -32,11 +32,11 @@ Start = Callable[..., Any]
 @pytest.fixture
 def server(environment: Callable[[str], dict[str, str]]) -> Start:
     @contextmanager
-    def start(user: str, *first: str) -> Iterator[httpx.Client]:
+    def start(user: str, *first: str, **more: str) -> Iterator[httpx.Client]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        env = {"PATH": os.environ["PATH"]} | environment(user)
+        env = {"PATH": os.environ["PATH"]} | environment(user) | more
         env["JUPYTER_CONFIG_PATH"] = ":".join([*first, env["JUPYTER_CONFIG_PATH"]])
         options = [f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", "--IdentityProvider.token=t"]
         command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.base_url=/user/{user}/"]
@@ -117,6 +117,30 @@ def run_with_times(notebook: Path) -> None:
     for cell in content["cells"]:
         cell["metadata"]["execution"] = {"iopub.status.busy": "2026-01-01T00:00:00.000000Z"}
     notebook.write_text(json.dumps(content))
+
+
+def test_a_home_gets_what_the_hub_tells_before_its_lab_answers(server: Start, tmp_path: Path) -> None:
+    for folder in ("skeleton", "place/data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "skeleton" / "welcome.md").write_text("# Welcome\n")
+    (tmp_path / "place" / "data" / "old.csv").write_text("1, 2")
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", tmp_path / "origin"], check=True)
+    commit = ["commit", "-q", "--allow-empty", "-m", "one"]
+    ada = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    subprocess.run(["git", "clone", "-q", tmp_path / "origin", tmp_path / "work"], check=True, capture_output=True)
+    subprocess.run(["git", "-C", tmp_path / "work", *ada, *commit], check=True)
+    subprocess.run(["git", "-C", tmp_path / "work", "push", "-q", "origin", "HEAD:main"], check=True)
+    repository = {"url": f"file://{tmp_path}/origin", "branch": "main"}
+    homes = {"skeleton": str(tmp_path / "skeleton"), "repositories": {"notes": repository}}
+    shared = {"place": str(tmp_path / "place"), "folders": ["data"]}
+    with server("alice", KORE_HOMES=json.dumps(homes), KORE_SHARED=json.dumps(shared)) as client:
+        assert client.get("api/contents/welcome.md").json()["content"] == "# Welcome\n"
+        listed = client.get("api/contents/shared/data").json()["content"]
+        assert [one["path"] for one in listed] == ["shared/data/old.csv"]
+        assert client.delete("api/contents/shared/data/old.csv").status_code == 204
+        wait((tmp_path / "alice" / "notes" / ".git").is_dir)
+    left = {path.name for path in (tmp_path / "place" / "data").iterdir()}
+    assert left <= {".ipynb_checkpoints"}, "deleted for good: nobody finds a trash in there"
 
 
 def test_nbgraders_buttons(kore: FakeKore, server: Start, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def test_a_start_finds_an_empty_folder_and_the_end_takes_it_away(files: tuple[st
     left.mkdir(parents=True)
     assert main(["prepare", grantable, "ada", granted]) == 0
     assert list((tmp_path / "labs" / "ada").iterdir()) == []
+    assert main(["settle", grantable, "ada"]) == 0
     assert main(["clear", grantable, "ada"]) == 0
     assert list((tmp_path / "labs").iterdir()) == []
     assert main(["clear", grantable, "ada"]) == 0, "what failed half-way is cleared again"
@@ -38,6 +39,7 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str, files: tuple[str, str
     kept = tmp_path / "labs" / "ben"
     kept.mkdir(parents=True)
     assert main(["prepare", files[0], name, files[1]]) == 1
+    assert main(["settle", files[0], name]) == 1
     assert main(["clear", files[0], name]) == 1
     assert kept.exists()
 
@@ -50,6 +52,14 @@ def test_a_file_that_the_hub_does_not_write_is_refused(
     assert "odd is not what is expected" in capsys.readouterr().err
     assert main(["prepare", files[0], "ada", str(tmp_path / "missing")]) == 1
     assert "cannot be read: FileNotFoundError" in capsys.readouterr().err
+
+
+def test_what_is_not_declared_is_refused(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    granted = written(tmp_path / "more", {"shared": {"data": "read"}})
+    assert main(["prepare", files[0], "ada", granted]) == 1
+    assert "nobody may 'read' in a shared folder 'data'" in capsys.readouterr().err
 
 
 def test_an_unknown_verb_gets_help(capsys: pytest.CaptureFixture[str]) -> None:

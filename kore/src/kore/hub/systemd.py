@@ -56,7 +56,7 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
         """The lab's variables: limits, and the name by which programs greet; PATH, HOME and SHELL are the unit's."""
         variables: dict[str, str] = super().get_env() | limits.variables(self._limit)
         if self.settings.labs.limits.homes:
-            variables["KORE_HOMES"] = str(disk.report(self.settings.instance))
+            variables["KORE_DISK"] = str(disk.report(self.settings.instance))
         return variables | {"USER": self.user.name, "LOGNAME": self.user.name}
 
     async def start(self) -> tuple[str, int]:

@@ -35,7 +35,7 @@ def of(lab: Lab, notices: Notices, server: ServerApp) -> list[Repeating]:
         from kore.lab import status_bar  # noqa: PLC0415  # only where the extension is on
 
         status_bar.install(server, home)
-    homes = os.environ.get("KORE_HOMES")
+    homes = os.environ.get("KORE_DISK")
     watch = Watch(notices, home, shown(limit.disk or "0"), Path(homes) if homes else None)
     return [
         Repeating("disk", watch.step, _DISK),
