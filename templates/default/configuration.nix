@@ -1,4 +1,5 @@
 # Everything that this server is. After a change: `nixos-rebuild switch --flake .#hub`; back: `nixos-rebuild --rollback switch`.
+{ pkgs, ... }:
 {
   networking.hostName = "hub";
   time.timeZone = "Europe/Berlin";
@@ -49,6 +50,19 @@
 
       # Names as the hub shows them.
       admins = [ ];
+
+      # What notebooks run with. Nearly all name this kernel; without it they get a Python with few packages.
+      kernels.python3 = {
+        displayName = "Python with NumPy";
+        package = pkgs.python3.withPackages (ps: [
+          ps.ipykernel
+          ps.ipywidgets
+          ps.matplotlib
+          ps.numpy
+          ps.pandas
+          ps.scipy
+        ]);
+      };
 
       # What each lab may use, what the labs of a group may, and what all of them may together.
       limits = {
