@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -62,6 +63,26 @@ class View:
         """Press the first such element, with the gesture that a browser wants to see before it opens a window."""
         until(lambda: self.has(selector), f"{selector} to click")
         self.run(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def press(self, selector: str) -> None:
+        """Click with the mouse, for what listens to more than a click."""
+        until(lambda: self.has(selector), f"{selector} to press")
+        place = self.run(f"""(() => {{
+            const found = document.querySelector({json.dumps(selector)});
+            found.scrollIntoView({{ block: "nearest" }});
+            const box = found.getBoundingClientRect();
+            return {{ x: box.x + box.width / 2, y: box.y + box.height / 2 }};
+        }})()""")
+        for kind in ("mousePressed", "mouseReleased"):
+            self._call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
+
+    def type(self, text: str) -> None:
+        """Write where the cursor is."""
+        self._call("Input.insertText", text=text)
+
+    def picture(self) -> bytes:
+        """What is to be seen, as PNG."""
+        return b64decode(self._call("Page.captureScreenshot")["data"])
 
     def cookies(self) -> list[dict[str, Any]]:
         """All that the browser holds."""

@@ -60,8 +60,6 @@ with subtest("in a notebook, too"):
 with subtest("a student's lab knows nothing of it"):
     assert resources("ben.okafor") == {}
     assert "exams" not in kernel("ben.okafor", "import os; print(os.environ['KORE_STORAGE'])")["output"]
-    tried = kernel("ben.okafor", read)
-    assert tried["error"], tried
 
 with subtest("the password is in the instructor's lab, and nowhere else"):
     secret = "/var/lib/ananke/storage/exams"
@@ -75,10 +73,12 @@ with subtest("the password is in the instructor's lab, and nowhere else"):
     )
     assert people("terminal", "ben.okafor", "10", looked)["output"].split()[-1] == "end"
     assert PASSWORD not in people("terminal", "ben.okafor", "10", looked)["output"]
-    found = server.succeed(f"grep -rsl {PASSWORD} /run /var /etc /tmp | sort").split()
+    # A search must not find itself.
+    server.succeed("umask 077; tail -n 1 /var/lib/secrets/exams > /root/needle")
+    found = server.succeed("grep -rslf /root/needle /run /var /etc /tmp | sort").split()
     assert found == ["/run/ananke-physics-labs/ada-lehmann/storage/exams", "/var/lib/secrets/exams"], found
-    server.fail(f"grep -qs {PASSWORD} /proc/[0-9]*/environ /proc/[0-9]*/cmdline")
-    server.fail(f"journalctl --no-pager | grep -q {PASSWORD}")
+    server.fail("grep -qsf /root/needle /proc/[0-9]*/environ /proc/[0-9]*/cmdline")
+    server.fail("journalctl --no-pager | grep -qf /root/needle")
 
 with subtest("it goes with the lab, and a new one comes with the next start"):
     server.succeed(f"systemctl stop {ADA}")
