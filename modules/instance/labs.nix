@@ -68,7 +68,9 @@ let
         # The start counts as one only when the program runs, so that the hub hears at once what went wrong.
         Type = "exec";
         ExecStart = "${packages.lab-env}/bin/jupyterhub-singleuser";
-        EnvironmentFile = "/run/ananke-${name}-hub/%n.env";
+        # `-`: the hub takes it away once the lab runs, and commands at its end must not fail for that. A lab without it
+        # ends at once.
+        EnvironmentFile = "-/run/ananke-${name}-hub/%n.env";
         DynamicUser = true;
         User = user;
         StateDirectory = "ananke/${name}/homes/%i";

@@ -16,6 +16,7 @@ from kore import lab
 
 WITH = Path(lab.__file__).parent / "config" / "with" / "storage"
 TAB = '.lm-TabBar-tab[title="Nextcloud"]'
+ROWS = "[...document.querySelectorAll('tree-finder-grid .rt-group-name')]"
 DIALOGUE = ".jfs-ask-dialog"
 
 
@@ -60,7 +61,7 @@ def open_panel(page: View) -> None:
 
 def rows(page: View) -> list[str]:
     """The names of the files that the panel shows."""
-    found = page.run("[...document.querySelectorAll('tree-finder-grid .rt-group-name')].map(row => row.innerText.trim())")
+    found = page.run(f"{ROWS}.map(row => row.innerText.trim())")
     return [str(name) for name in found if name]
 
 
@@ -70,11 +71,10 @@ def test_a_storage_asks_shows_its_files_and_opens_one(page: View, tmp_path: Path
     shown = until(lambda: rows(page), "the files")
     assert {"Messung.csv", "Übung 1"} <= {name.strip("/") for name in shown}
     page.run(
-        "[...document.querySelectorAll('tree-finder-grid .rt-group-name')].find(row => row.innerText.includes('.csv'))"
+        f"{ROWS}.find(row => row.innerText.includes('.csv'))"
         ".dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))"
     )
     until(lambda: page.has(".jp-CSVViewer"), "the open file")
-    (tmp_path / "storage.png").write_bytes(page.picture())
     kept = [file for file in (tmp_path / "alice").rglob("*") if file.is_file()]
     assert kept
     assert not [file for file in kept if cloud.PASSWORD.encode() in file.read_bytes()]

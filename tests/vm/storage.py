@@ -51,9 +51,9 @@ with subtest("an instructor's lab shows the folder, and nobody is asked for anyt
     assert people("ask", "ada.lehmann", "10", "api/contents/exams:exam.csv")["content"] == "a,b\n"
 
 with subtest("in a notebook, too"):
-    read = f"from kore.lab.storage import files; files({ADDRESS!r}).cat('exam.csv')"
+    read = f"from kore.lab.storage import open_storage; open_storage({ADDRESS!r}).cat('exam.csv')"
     assert kernel("ada.lehmann", read)["output"] == repr(b"a,b\n")
-    written = f"files({ADDRESS!r}).pipe('Lösung 1.txt', b'42')"
+    written = f"open_storage({ADDRESS!r}).pipe('Lösung 1.txt', b'42')"
     assert not kernel("ada.lehmann", written)["error"]
     assert lms.succeed("cat '/var/lib/ananke-cloud/Lösung 1.txt'") == "42"
 

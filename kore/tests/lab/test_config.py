@@ -4,11 +4,13 @@ import json
 import re
 import sys
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
 
 from kore import lab
+from kore.lab.storage.contents import StorageContents
 from kore.settings import Extensions
 
 CONFIG = Path(lab.__file__).parent / "config"
@@ -113,6 +115,14 @@ def test_each_extension_can_be_switched_off(name: str) -> None:
     assert {*server.values(), *(not off for off in page.values())} == {False}
     assert set(server) <= _installed_server_extensions()
     assert all(Path(sys.prefix, "share/jupyter/labextensions", plugin).is_dir() for plugin in page)
+
+
+def test_storage_is_off_until_it_is_switched_on_on_both_sides() -> None:
+    assert read("common", "labconfig/page_config.json")["disabledExtensions"]["jupyter-fs"] is True
+    assert read("with/storage", "labconfig/page_config.json")["disabledExtensions"]["jupyter-fs"] is False
+    server = read("with/storage", "jupyter_server_config.json")["ServerApp"]
+    assert server["jpserver_extensions"] == {"kore.lab.storage": True}
+    assert resolve_name(server["contents_manager_class"]) is StorageContents
 
 
 def _said(file: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The same files in a notebook: `files(address).open(path)`."""
+"""The same files in a notebook: `open_storage(address).open(path)`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kore.storage import Address, Login
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-_OPEN = 'from kore.lab.storage import files\n\nstorage = files("{{protocol}}://{{resource}}")\n'
+_OPEN = 'from kore.lab.storage import open_storage\n\nstorage = open_storage("{{protocol}}://{{resource}}")\n'
 #: as jupyter-fs wants them
 SNIPPETS = [
     {
@@ -29,7 +29,7 @@ SNIPPETS = [
 ]
 
 
-def files(address: str) -> AbstractFileSystem:
+def open_storage(address: str) -> AbstractFileSystem:
     """The files at an address. It asks for name and password where the server wants them; a notebook keeps neither.
 
     Raises:
