@@ -18,12 +18,14 @@ SNIPPETS = [
         "label": "Read as a pandas table",
         "caption": "Reads this file from a notebook",
         "pattern": r"\.csv$",
+        "type": "fsspec",
         "template": f'{_OPEN}import pandas\n\ntable = pandas.read_csv(storage.open("{{{{path}}}}"))',
     },
     {
         "label": "Read in Python",
         "caption": "Reads this file from a notebook",
         "pattern": r"[^/]$",
+        "type": "fsspec",
         "template": f'{_OPEN}content = storage.cat("{{{{path}}}}")',
     },
 ]
