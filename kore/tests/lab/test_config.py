@@ -4,11 +4,13 @@ import json
 import re
 import sys
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
 
 from kore import lab
+from kore.lab.storage.contents import StorageContents
 from kore.settings import Extensions
 
 CONFIG = Path(lab.__file__).parent / "config"
@@ -126,6 +128,14 @@ def test_each_extension_can_be_switched_off(name: str) -> None:
     assert set(server) <= _installed_server_extensions()
     assert all(map(_is_known, page))
     assert not _is_known("@jupyter-lsp/theme-of-nobody")
+
+
+def test_storage_is_off_until_it_is_switched_on_on_both_sides() -> None:
+    assert read("common", "labconfig/page_config.json")["disabledExtensions"]["jupyter-fs"] is True
+    assert read("with/storage", "labconfig/page_config.json")["disabledExtensions"]["jupyter-fs"] is False
+    server = read("with/storage", "jupyter_server_config.json")["ServerApp"]
+    assert server["jpserver_extensions"] == {"kore.lab.storage": True}
+    assert resolve_name(server["contents_manager_class"]) is StorageContents
 
 
 def _said(file: Path) -> dict[str, Any]:

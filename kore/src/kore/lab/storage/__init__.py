@@ -18,12 +18,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kore.lab.storage.notebooks import files
+from kore.lab.storage.notebooks import open_storage
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
-__all__ = ["files"]
+__all__ = ["open_storage"]
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

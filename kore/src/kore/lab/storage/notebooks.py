@@ -1,4 +1,4 @@
-"""The same files in a notebook: `files(address).open(path)`."""
+"""The same files in a notebook: `open_storage(address).open(path)`."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from kore.storage import Address, Login
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-_OPEN = 'from kore.lab.storage import files\n\nstorage = files("{{protocol}}://{{resource}}")\n'
+_OPEN = 'from kore.lab.storage import open_storage\n\nstorage = open_storage("{{protocol}}://{{resource}}")\n'
 #: as jupyter-fs wants them
 SNIPPETS = [
     {
         "label": "Read as a pandas table",
         "caption": "Reads this file from a notebook",
         "pattern": r"\.csv$",
+        "type": "fsspec",
         "template": f'{_OPEN}import pandas\n\ntable = pandas.read_csv(storage.open("{{{{path}}}}"))',
     },
     {
         "label": "Read in Python",
         "caption": "Reads this file from a notebook",
         "pattern": r"[^/]$",
+        "type": "fsspec",
         "template": f'{_OPEN}content = storage.cat("{{{{path}}}}")',
     },
 ]
 
 
-def files(address: str) -> AbstractFileSystem:
+def open_storage(address: str) -> AbstractFileSystem:
     """The files at an address. It asks for name and password where the server wants them; a notebook keeps neither.
 
     Raises:

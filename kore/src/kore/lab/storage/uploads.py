@@ -34,6 +34,8 @@ class Uploads:
         if part is None:
             return content
         if part == 1:
+            if left := self._begun.pop(path, None):
+                left.close()
             self._begun[path] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # it waits for its end
         if path not in self._begun:
             raise web.HTTPError(409, "The upload's beginning is missing. Upload the file again.")
