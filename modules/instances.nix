@@ -27,6 +27,7 @@ let
       ./instance/roster.nix
       ./instance/keys.nix
       ./instance/nbgrader.nix
+      ./instance/rooms.nix
       ./instance/limits.nix
       ./instance/culling.nix
       ./instance/secrets.nix

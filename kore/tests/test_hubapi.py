@@ -138,3 +138,48 @@ async def test_a_grading_lab_that_the_hub_does_not_start(status: int) -> None:
         )
     with pytest.raises(HubUnavailable):
         await hub(answering(status)).ensure_lab("course-x")
+
+
+@pytest.mark.parametrize(("status", "gone"), [(204, True), (404, True), (400, False), (403, False), (500, False)])
+async def test_a_rooms_user_is_deleted_or_was_not_there(status: int, gone: bool) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        return httpx.Response(status)
+
+    if gone:
+        await hub(handler).delete_lab("room-team")
+    else:
+        with pytest.raises(HubUnavailable):
+            await hub(handler).delete_lab("room-team")
+    assert asked == ["DELETE /hub/api/users/room-team"]
+
+
+async def test_rooms_are_listed_over_all_pages_without_people_and_without_those_that_are_starting() -> None:
+    users = ["room-a", "classroom-b", {"name": "room-c", "pending": "spawn"}, "room-d", "room-e"]
+    asked: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        first = int(request.url.params["offset"])
+        items = [
+            {"name": user, "pending": None} if isinstance(user, str) else user for user in users[first : first + 2]
+        ]
+        pages = {"next": {"offset": first + 2} if first + 2 < len(users) else None}
+        return httpx.Response(200, json={"items": items, "_pagination": pages})
+
+    assert await hub(handler).rooms() == ["room-a", "room-d", "room-e"]
+    assert [request.url.params["offset"] for request in asked] == ["0", "2", "4"]
+    assert {request.url.params["name_filter"] for request in asked} == {"room-"}
+    assert {request.headers["accept"] for request in asked} == {"application/jupyterhub-pagination+json"}
+
+
+@pytest.mark.parametrize("handler", [answering(403), answering(200, []), answering(200, {"items": {}}), cut_off])
+async def test_a_hub_that_lists_nothing_is_not_taken_for_an_empty_one(handler: Handler) -> None:
+    with pytest.raises(HubUnavailable):
+        await hub(handler).rooms()
+
+
+async def test_a_list_that_turns_in_a_circle_ends() -> None:
+    assert await hub(answering(200, {"items": [], "_pagination": {"next": {"offset": 0}}})).rooms() == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,24 +93,50 @@ def test_a_taken_course_slug_is_not_given_again() -> None:
     assert len(refused) == 3
 
 
+@pytest.mark.parametrize("make", [names.room, names.group])
 @pytest.mark.parametrize(
-    ("title", "made"),
-    [("Team Blau", "team-blau"), ("4711", "u4711"), ("王", "room"), ("", "room"), ("x" * 40, "x" * 20)],
+    ("title", "resembles"),
+    [("Team Blau", "team-blau"), ("4711", "u4711"), ("王", None), ("", None), ("x" * 40, "x" * 15)],
 )
-def test_a_room_is_named_after_its_title(title: str, made: str) -> None:
-    assert names.room(title, nobody) == made
+def test_rooms_and_groups_are_named_after_their_titles(make: Any, title: str, resembles: str | None) -> None:
+    base, _, mark = make(title, nobody).rpartition("-")
+    assert base == (resembles or make.__name__)
+    assert re.fullmatch("[0-9a-f]{4}", mark)
 
 
+@pytest.mark.parametrize("make", [names.room, names.group])
 @given(titles=st.lists(st.text(max_size=60), max_size=12))
-def test_every_room_gets_a_name_of_its_own_that_leaves_space_for_the_prefix(titles: list[str]) -> None:
+def test_every_room_gets_a_name_of_its_own_that_leaves_space_for_the_prefix(make: Any, titles: list[str]) -> None:
     given_away: set[str] = set()
     for title in [*titles, *titles]:
-        made = names.room(title, given_away.__contains__)
+        made = make(title, given_away.__contains__)
         assert made not in given_away
         assert names.is_name(made)
         assert names.is_name(names.room_lab(made))
         assert names.kind_of(names.room_lab(made)) is names.Kind.ROOM
+        assert names.is_group(f"group-{made}")
         given_away.add(made)
+
+
+@given(text=st.text(max_size=60))
+def test_no_declared_room_has_the_name_of_a_courses_or_a_groups(text: str) -> None:
+    """Else it would get the files of the other one."""
+    for make in (names.room, names.group, names.course):
+        made = make(text, nobody)
+        assert names.is_name(names.room_lab(made))
+        assert not names.is_declared_room(made)
+
+
+@pytest.mark.parametrize("text", ["help", "seminar2024", "a", "x" * 20, "lab-24", "room-1", "lab-abcg", "lab-12345"])
+def test_declared_rooms(text: str) -> None:
+    assert names.is_declared_room(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1a", "Help", "a b", "x" * 21, "-a", "help-2024", "a-beef", "people", "../x", "help\n", "a-0123\n"]
+)
+def test_no_declared_rooms(text: str) -> None:
+    assert not names.is_declared_room(text)
 
 
 def test_people_have_no_course() -> None:

@@ -29,7 +29,8 @@ def test_a_room_and_the_course_in_one_go(site: Site, browse: Callable[..., Chrom
     tab.run(f"{_BACK}.querySelector('main form button').click()")
     until(lambda: len(site.platform.world.activities) == 3, "the activities")
     made = {activity.title: activity.custom for activity in site.platform.world.activities[1:]}
-    assert made == {"Physics": {}, "Team 1": {"room": "team-1"}}
+    assert made == {"Physics": {}, "Team 1": {"room": made["Team 1"]["room"]}}
+    assert made["Team 1"]["room"].startswith("team-1-")
 
 
 def test_nothing(site: Site, browse: Callable[..., Chromium]) -> None:

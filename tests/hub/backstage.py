@@ -127,6 +127,12 @@ def hub_groups(stage: Stage, hub_user: str) -> set[str]:
         return {name for (name,) in database.execute(query, [hub_user])}
 
 
+def hub_users(stage: Stage) -> set[str]:
+    """All users of the hub, labs of courses and rooms among them."""
+    with closing(_read_only(stage.plan.folder / "state/hub/jupyterhub.sqlite")) as database:
+        return {name for (name,) in database.execute("SELECT name FROM users")}
+
+
 def rows(stage: Stage, table: str) -> int:
     with closing(kore_store(stage)) as database:
         return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,6 +77,11 @@ class Class:
             found = json_of(control.get("world"))["activities"]
         return {activity["title"]: activity for activity in found if activity["course"] == COURSE}
 
+    @property
+    def room(self) -> str:
+        """The name of the room that was placed."""
+        return str(self.activities()["Boat crew"]["custom"]["room"])
+
     def number(self, title: str) -> int:
         return int(self.activities()[title]["id"])
 
@@ -124,7 +130,7 @@ def test_what_was_picked_are_activities_with_columns(placed: Class) -> None:
     assert (waves["points"], waves["resource_id"], waves["tag"]) == (12.5, "ananke:waves", "ananke")
     assert (tides["points"], tides["resource_id"], tides["submission_until"]) == (40, "ananke:tides", "")
     assert waves["submission_until"].startswith(DUE)
-    assert (waves["custom"], room["custom"]) == ({"assignment": "waves"}, {"room": "boat-crew"})
+    assert (waves["custom"], room["custom"]) == ({"assignment": "waves"}, {"room": placed.room})
     assert (room["graded"], waves["submission_review"]["custom"]) == (False, {"assignment": "waves"})
 
 
@@ -156,11 +162,11 @@ def test_a_room_opens_directly_and_is_one_for_all(placed: Class) -> None:
     people = [Student(placed.platform, name) for name in STUDENTS]
     for person in people:
         page = person.launch(number)
-        assert (page.status_code, page.url.path) == (200, "/user/room-boat-crew/lab")
-        labs.append(LabOf(person, str(page.url.join("/user/room-boat-crew/"))))
+        assert (page.status_code, page.url.path) == (200, f"/user/room-{placed.room}/lab")
+        labs.append(LabOf(person, str(page.url.join(f"/user/room-{placed.room}/"))))
     labs[0].put("api/contents/log.txt", {"type": "file", "format": "text", "content": "ahoy"})
     assert labs[1].get("api/contents/log.txt")["content"] == "ahoy"
-    assert "room-boat-crew" in hub_groups(placed.stage, hub_user(STUDENTS[0]))
+    assert f"room-{placed.room}" in hub_groups(placed.stage, hub_user(STUDENTS[0]))
     for person in people:
         person.browser.close()
 
@@ -171,7 +177,7 @@ def test_a_document_is_worked_on_together_in_rooms_only(placed: Class) -> None:
         rooms = []
         for person in (oli, pia):
             page = person.launch(placed.number("Boat crew"))
-            rooms.append(LabOf(person, str(page.url.join("/user/room-boat-crew/"))))
+            rooms.append(LabOf(person, str(page.url.join(f"/user/room-{placed.room}/"))))
         rooms[0].put("api/contents/plan.txt", {"type": "file", "format": "text", "content": ""})
         kind, address = {"format": "text", "type": "file"}, "api/collaboration/session/plan.txt"
         first, second = (room.put(address, kind) for room in rooms)
@@ -188,15 +194,16 @@ def test_a_room_made_on_the_course_page_opens_at_once(placed: Class) -> None:
     shown = teacher.open(page)
     [form] = [form for form in forms(shown) if form.action.endswith("/rooms")]
     teacher.submit(form, shown, title="Harbour")
-    opened = teacher.open(f"{page}/rooms/harbour")
-    assert (opened.status_code, opened.url.path) == (200, "/user/room-harbour/lab")
+    [name] = set(re.findall(r"/rooms/(harbour-[0-9a-f]{4})\"", teacher.open(page).text))
+    opened = teacher.open(f"{page}/rooms/{name}")
+    assert (opened.status_code, opened.url.path) == (200, f"/user/room-{name}/lab")
 
 
-@pytest.mark.parametrize("path", ["services/kore/courses/{slug}/rooms/boat-crew", "user/room-boat-crew/lab"])
+@pytest.mark.parametrize("path", ["services/kore/courses/{slug}/rooms/{room}", "user/room-{room}/lab"])
 def test_a_room_is_closed_to_others(path: str, placed: Class) -> None:
     with Student(placed.platform, "chiara.rossi") as stranger:
         stranger.launch(10)
-        answer = stranger.browser.get(f"{placed.stage.plan.url}{path.format(slug=placed.slug)}")
+        answer = stranger.browser.get(f"{placed.stage.plan.url}{path.format(slug=placed.slug, room=placed.room)}")
         assert answer.status_code == 403
 
 

@@ -106,7 +106,7 @@ def test_an_assistant_whom_moodle_calls_two_things(literature: Class) -> None:
         assert literature.members()["kim-lund"] == ("assistant", True)
         assert "Send to LMS" not in kim.reload().text
         assert kim.browser.get(lab).status_code == 200
-        groups = {f"nbgrader-{literature.slug}", f"formgrade-{literature.slug}"}
+        groups = {f"{kind}-{literature.slug}" for kind in ("nbgrader", "formgrade", "members")} | {"assistants"}
         assert hub_groups(literature.stage, "kim-lund") == groups
         literature.enrol("kim.lund", None)
         assert literature.members()["kim-lund"] == ("assistant", False)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kore import names
 from kore.errors import NotAllowed, WithoutNbgrader
-from kore.model import Caller, CallerKind, Role
-
-#: names of rooms, by the slug of their course
-Rooms = Mapping[str, Sequence[str]]
+from kore.model import Caller, CallerKind, Role, Room, Standing
+from kore.settings import Rooms
 
 
 class Right(StrEnum):
@@ -39,8 +36,14 @@ class Right(StrEnum):
     ROSTER = "roster"
     #: choose what the platform's activities lead to, and make rooms for them
     LINK = "link"
-    #: open the course's rooms
+    #: open the course's rooms, and those of one's own groups
     OPEN_ROOM = "open-room"
+    #: open the rooms of all groups of the course
+    ALL_ROOMS = "all-rooms"
+    #: open the declared rooms that are open to one
+    DECLARED_ROOM = "declared-room"
+    #: learn who may come into a room
+    ROOM_PEOPLE = "room-people"
     #: approve and remove platforms
     ADMINISTRATE = "administrate"
     #: take the course's jobs and report on them
@@ -52,7 +55,7 @@ class Right(StrEnum):
 
 
 _LEARNER = frozenset({Right.FETCH, Right.SUBMIT, Right.OWN_WORK, Right.OPEN_ROOM})
-_ASSISTANT = _LEARNER | {Right.SEE_COURSE, Right.GRADE, Right.ROSTER}
+_ASSISTANT = _LEARNER | {Right.SEE_COURSE, Right.GRADE, Right.ROSTER, Right.ALL_ROOMS}
 _INSTRUCTOR = _ASSISTANT | {Right.RELEASE, Right.SEND, Right.LINK}
 
 #: rights of a member in the course (design, section 7)
@@ -66,6 +69,8 @@ BY_ROLE: dict[Role, frozenset[Right]] = {
 GRADING_LAB = frozenset({Right.FETCH, Right.ALL_WORK, Right.SEE_COURSE, Right.RELEASE, Right.WORK, Right.PUBLISH})
 #: rights of a hub admin in every course
 ADMIN = frozenset({Right.SEE_COURSE, Right.ROSTER})
+#: rights of a person outside of any course
+PERSON = frozenset({Right.OWN_COURSES, Right.DECLARED_ROOM})
 #: what only makes sense with nbgrader; without it nobody has these
 OF_NBGRADER = frozenset(
     {
@@ -81,6 +86,8 @@ class Access:
 
     #: whether the instance has nbgrader; if not, courses have members and nothing else
     nbgrader: bool
+    #: the declared ones, by name
+    rooms: Rooms = field(default_factory=dict)
 
     def of_role(self, role: Role) -> frozenset[Right]:
         """The rights of a member with this role in the course."""
@@ -90,8 +97,12 @@ class Access:
         """All that the caller may do in the course, or outside of any course (None)."""
         if caller.kind is CallerKind.HUB:
             return frozenset({Right.REDEEM}) if course is None else frozenset()
+        if caller.kind is CallerKind.ROOM:
+            return frozenset({Right.ROOM_PEOPLE}) if course is None else frozenset()
+        if course is None and caller.kind is CallerKind.PERSON:
+            return PERSON | {Right.ADMINISTRATE} if caller.admin else PERSON
         if course is None:
-            return frozenset({Right.OWN_COURSES, *({Right.ADMINISTRATE} if caller.admin else ())})
+            return frozenset({Right.OWN_COURSES})
         if caller.kind is CallerKind.GRADING_LAB:
             return self._granted(GRADING_LAB) if names.course_of(caller.name) == course else frozenset()
         role = caller.roles.get(course)
@@ -112,33 +123,49 @@ class Access:
         where = f" in course {course}" if course else ""
         raise NotAllowed(f"{caller.kind} {caller.name} lacks the right {right}{where}")
 
-    def groups(self, roles: dict[str, Role], rooms: Rooms) -> list[str]:
-        """All hub groups of a person with these active roles; nbgrader and the hub's settings go by them."""
-        found = {names.room_lab(room) for room in self._open_to(roles, rooms)}
-        for course, role in roles.items():
+    def groups(self, person: Standing) -> list[str]:
+        """All hub groups of a person; nbgrader and the hub's settings go by them."""
+        return sorted({*self._groups(person), *(names.room_lab(room) for room in self.opened(person))})
+
+    def hub_roles(self, person: Standing) -> list[dict[str, object]]:
+        """All JupyterHub roles of a person; a role that is not named is taken away.
+
+        Graders start and open the grading lab, members the rooms; these are other hub users' servers.
+        """
+        graded = sorted(course for course, role in person.roles.items() if Right.GRADE in self.of_role(role))
+        rooms = self.opened(person)
+        return [{"name": "user"}, *(_graders(course) for course in graded), *(_guests(room) for room in rooms)]
+
+    def opened(self, person: Standing) -> list[str]:
+        """The names of all rooms that a person may open."""
+        of_courses = {room.name for course in person.rooms for room in self.of_course(person, course)}
+        return sorted({*of_courses, *self.declared(person)})
+
+    def declared(self, person: Standing) -> list[str]:
+        """The names of the declared rooms that a person may open."""
+        groups = self._groups(person)
+        return sorted(name for name, room in self.rooms.items() if room.opens_to(person.name, groups))
+
+    def of_course(self, person: Standing, course: str) -> list[Room]:
+        """The rooms of a course that a person may open."""
+        role = person.roles.get(course)
+        rights = self.of_role(role) if role else frozenset()
+        if Right.OPEN_ROOM not in rights:
+            return []
+        every = Right.ALL_ROOMS in rights
+        there = person.rooms.get(course, ())
+        return [room for room in there if every or room.group is None or room.group in person.groups]
+
+    def _groups(self, person: Standing) -> set[str]:
+        """The groups that say what a person is, without those of rooms, which follow from them."""
+        found = {f"group-{group}" for group in person.groups}
+        for course, role in person.roles.items():
+            found |= {f"{role}s", f"members-{course}"}
             if Right.SUBMIT in self.of_role(role):
                 found.add(f"nbgrader-{course}")
             if Right.GRADE in self.of_role(role):
                 found.add(f"formgrade-{course}")
-        if Role.INSTRUCTOR in roles.values():
-            found.add("instructors")
-        if Role.LEARNER in roles.values():
-            found.add("learners")
-        return sorted(found)
-
-    def hub_roles(self, roles: dict[str, Role], rooms: Rooms) -> list[dict[str, object]]:
-        """All JupyterHub roles of a person with these active roles; a role that is not named is taken away.
-
-        Graders start and open the grading lab, members the rooms; these are other hub users' servers.
-        """
-        graded = sorted(course for course, role in roles.items() if Right.GRADE in self.of_role(role))
-        opened = self._open_to(roles, rooms)
-        return [{"name": "user"}, *(_graders(course) for course in graded), *(_guests(room) for room in opened)]
-
-    def _open_to(self, roles: dict[str, Role], rooms: Rooms) -> list[str]:
-        """The rooms that a person with these active roles may open."""
-        courses = (course for course, role in roles.items() if Right.OPEN_ROOM in self.of_role(role))
-        return sorted(room for course in courses for room in rooms.get(course, ()))
+        return found
 
     def _granted(self, rights: frozenset[Right]) -> frozenset[Right]:
         return rights if self.nbgrader else rights - OF_NBGRADER

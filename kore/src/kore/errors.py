@@ -5,7 +5,8 @@ KoreError
 ├── NotIdentified           no session, or a token that the hub does not know
 ├── NotAllowed              known, but without the right (`kore.access`)
 ├── NotFound                no such course, assignment, submission, job
-│   └── NothingToReview     the student's work is not in the gradebook (yet)
+│   ├── NothingToReview     the student's work is not in the gradebook (yet)
+│   └── RoomRemoved         a room that there was once
 ├── WithoutNbgrader         the instance has no nbgrader, so no assignments and no grades
 ├── BadRequest              a request that no well-behaved caller sends
 ├── AssignmentClosed        a submission after the release was closed or withdrawn
@@ -79,6 +80,13 @@ class NothingToReview(NotFound):
     """Nothing of the student's is in the gradebook: it was not handed in, or not collected and autograded."""
 
     code = "nothing-to-review"
+
+
+class RoomRemoved(NotFound):
+    """The course had such a room; it was removed, or the group that had it is gone."""
+
+    code = "room-removed"
+    status = 410
 
 
 class WithoutNbgrader(KoreError):

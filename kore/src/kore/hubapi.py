@@ -1,4 +1,4 @@
-"""The hub's REST API, as far as Kore needs it: who holds a token, and that a grading lab or a room runs."""
+"""The hub's REST API, as far as Kore needs it: who holds a token, which grading labs and rooms there are and run."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
+from kore import names
 from kore.errors import HubUnavailable, NotIdentified
 
 #: A token must have been made for Kore: a lab's own one, or one from a login to Kore. A visitor's token that another
 #: lab got hold of lacks this scope.
 SCOPE = "access:services!service=kore"
+#: media type of lists in pages, and people on one: the hub gives no more
+_PAGES, _PAGE = "application/jupyterhub-pagination+json", 200
 #: seconds for which the hub's answer about a token is kept
 _KEEP = 60.0
 _KEPT = 10_000
@@ -110,6 +114,35 @@ class Hub:
         if not running and answer.status_code not in {httpx.codes.CREATED, httpx.codes.ACCEPTED}:
             raise HubUnavailable(f"the hub does not start the lab of {hub_user}: HTTP {answer.status_code}")
 
+    async def delete_lab(self, hub_user: str) -> None:
+        """Make sure that the hub user of a room is not there any more, and its lab stopped. Its files stay.
+
+        Raises:
+            HubUnavailable: the hub does not answer, or not now: the lab is just stopping.
+        """
+        answer = await self._own("DELETE", f"/users/{hub_user}")
+        if answer.status_code not in {httpx.codes.NO_CONTENT, httpx.codes.NOT_FOUND}:
+            raise HubUnavailable(f"the hub does not delete the user {hub_user}: HTTP {answer.status_code}")
+
+    async def rooms(self) -> list[str]:
+        """The hub users of rooms, without those whose labs are just starting or stopping.
+
+        Raises:
+            HubUnavailable: the hub does not answer, or not with a list.
+        """
+        found: list[str] = []
+        offset: int | None = 0
+        while offset is not None:
+            query = urlencode({"name_filter": names.ROOM_PREFIX, "offset": offset, "limit": _PAGE})
+            answer = await self._own("GET", f"/users?{query}", Accept=_PAGES)
+            listed = _object(answer)
+            users = listed.get("items")
+            if answer.status_code != httpx.codes.OK or not isinstance(users, list):
+                raise HubUnavailable(f"the hub does not list its users: HTTP {answer.status_code}")
+            found += [user["name"] for user in users if _is_settled_room(user)]
+            offset = _next(listed, offset)
+        return found
+
     async def _ask_holder(self, token: str) -> TokenHolder:
         answer = await self._send("GET", "/user", headers={"Authorization": f"token {token}"})
         if answer.status_code in {httpx.codes.FORBIDDEN, httpx.codes.UNAUTHORIZED}:
@@ -128,14 +161,28 @@ class Hub:
         if len(self._holders) < _KEPT:
             self._holders[key] = kept
 
-    async def _own(self, method: str, path: str) -> httpx.Response:
-        return await self._send(method, path, headers={"Authorization": f"token {self._token}"})
+    async def _own(self, method: str, path: str, **headers: str) -> httpx.Response:
+        return await self._send(method, path, headers={"Authorization": f"token {self._token}", **headers})
 
     async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
             return await self._http.request(method, self._api + path, **options)
         except httpx.HTTPError as error:
             raise HubUnavailable(f"the hub cannot be reached: {type(error).__name__}") from error
+
+
+def _is_settled_room(user: Any) -> bool:
+    """Whether a user of the hub's list is a room's: the hub looks for the prefix anywhere in a name."""
+    name = user.get("name") if isinstance(user, dict) else None
+    return isinstance(name, str) and name.startswith(names.ROOM_PREFIX) and user.get("pending") is None
+
+
+def _next(listed: dict[str, Any], offset: int) -> int | None:
+    """Where the hub's list goes on."""
+    pages = listed.get("_pagination")
+    following = pages.get("next") if isinstance(pages, dict) else None
+    after = following.get("offset") if isinstance(following, dict) else None
+    return after if isinstance(after, int) and after > offset else None
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

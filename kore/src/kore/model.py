@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 #: the AGS scope for adding and changing line items
 SCOPE_LINEITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
@@ -44,17 +44,18 @@ class CallerKind(StrEnum):
 
     PERSON = "person"
     GRADING_LAB = "course"
+    ROOM = "room"
     HUB = "hub"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """An identified caller: a person, a grading lab or the hub itself."""
+    """An identified caller: a person, a grading lab, a room's lab or the hub itself."""
 
     kind: CallerKind
-    #: the hub user's name; a grading lab's is `course-<slug>`
+    #: the hub user's name; a grading lab's is `course-<slug>`, a room's `room-<name>`
     name: str
-    #: the caller's active roles, by course slug; a grading lab has none
+    #: the caller's active roles, by course slug; labs of courses and rooms have none
     roles: dict[str, Role] = field(default_factory=dict)
     #: JupyterHub admin
     admin: bool = False
@@ -72,6 +73,8 @@ class Endpoints:
     memberships: str | None = None
     #: AGS scopes granted at the launch
     scopes: frozenset[str] = frozenset()
+    #: the course's groups, or None
+    groups: str | None = None
 
     @property
     def may_make_line_items(self) -> bool:
@@ -107,6 +110,17 @@ class Listed:
     given_name: str = ""
     family_name: str = ""
     email: str = ""
+    #: the platform's ids of their groups in the course; None: it does not say
+    groups: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ListedGroup:
+    """A group of a course as the platform lists it (Course Groups Service 1.0)."""
+
+    #: the platform's id
+    id: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,8 @@ class Launch:
     #: contexts that this one was copied from, the latest first (`$Context.id.history`); then the same of links
     context_history: tuple[str, ...] = ()
     link_history: tuple[str, ...] = ()
+    #: ids of the person's groups in the course (custom parameter `groups`); None: the launch does not say
+    groups: tuple[str, ...] | None = None
     #: an instructor who looks at the course as a student would; never graded
     test_user: bool = False
     #: where the platform takes people back
@@ -195,6 +211,19 @@ class Course:
     roster_problem: str = ""
     #: what it brought then
     roster_changes: RosterChanges | None = None
+    #: why its groups could not be read with it
+    groups_problem: str = ""
+
+
+class RoomKind(StrEnum):
+    """How a course comes by a room."""
+
+    #: an instructor made it
+    MADE = "made"
+    #: the course has it
+    COURSE = "course"
+    #: a group of the LMS has it
+    GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -203,31 +232,40 @@ class Room:
 
     name: str
     title: str
+    kind: RoomKind = RoomKind.MADE
+    #: slug of the group that it belongs to
+    group: str | None = None
 
 
-class Named(Protocol):
-    """Somebody with a name; the platform may withhold all but the hub user's."""
+@dataclass(frozen=True)
+class Group:
+    """A group of the LMS's within a course."""
 
-    @property
-    def name(self) -> str:
-        """The hub user's name."""
-
-    @property
-    def given_name(self) -> str:
-        """The given name."""
-
-    @property
-    def family_name(self) -> str:
-        """The family name."""
-
-    @property
-    def full_name(self) -> str:
-        """The whole name."""
+    slug: str
+    title: str
+    #: how many people are in it
+    members: int
 
 
-def shown_name(person: Named) -> str:
-    """What people read of somebody: the name as the platform sends it, else the hub user's name."""
-    return person.full_name or f"{person.given_name} {person.family_name}".strip() or person.name
+@dataclass(frozen=True)
+class Standing:
+    """What the store says of a person; from it follow all their groups and roles at the hub."""
+
+    #: hub user
+    name: str
+    #: what others read
+    shown: str
+    #: active roles, by course slug
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    #: slugs of the LMS's groups that they are in, in these courses
+    groups: frozenset[str] = frozenset()
+    #: all rooms of these courses, by course slug
+    rooms: Mapping[str, Sequence[Room]] = field(default_factory=dict)
+
+
+def shown_name(full: str, given: str, family: str, hub_user: str) -> str:
+    """What people read: the name as the platform sends it, else the hub user's name."""
+    return full or f"{given} {family}".strip() or hub_user
 
 
 @dataclass(frozen=True)
@@ -247,8 +285,8 @@ class Member:
 
     @property
     def shown(self) -> str:
-        """What people read."""
-        return shown_name(self)
+        """What people read: the name as the platform sends it, else the hub user's name."""
+        return shown_name(self.full_name, self.given_name, self.family_name, self.name)
 
     @property
     def scored(self) -> bool:

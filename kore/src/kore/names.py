@@ -13,6 +13,8 @@ from collections.abc import Callable
 from enum import StrEnum
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,24}")
+#: the end of every name that Kore gives to courses, groups and their rooms
+_MARK = re.compile(r".*-[0-9a-f]{4}")
 _ASSIGNMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST = 25
 #: The groups of a hub: roles in any course, labs that are nobody's own, courses, and the LMS's groups within a course.
@@ -28,6 +30,8 @@ _SPELLED = str.maketrans(
 #: Hub users that are not people: grading labs and rooms.
 COURSE_PREFIX = "course-"
 ROOM_PREFIX = "room-"
+#: what `/rooms/…` means already
+_NOT_ROOMS = frozenset({"people"})
 #: systemd makes users for itself, too
 _NOT_PEOPLE = (COURSE_PREFIX, ROOM_PREFIX, "systemd-")
 
@@ -66,6 +70,14 @@ def is_group(text: str) -> bool:
     return _GROUP.fullmatch(text) is not None
 
 
+def is_declared_room(text: str) -> bool:
+    """Whether an administrator may give a room this name.
+
+    Names with a mark are those of courses' rooms: a declared room with such a name would get another one's files.
+    """
+    return is_name(room_lab(text)) and is_name(text) and not _MARK.fullmatch(text) and text not in _NOT_ROOMS
+
+
 def is_assignment(text: str) -> bool:
     """Whether the text may name an assignment (a directory of nbgrader's)."""
     return _ASSIGNMENT.fullmatch(text) is not None and not text.endswith(".")
@@ -92,18 +104,18 @@ def person(candidates: list[str], taken: Callable[[str], bool]) -> str:
 
 
 def course(label: str, taken: Callable[[str], bool]) -> str:
-    """A free course slug `<slug of the label>-<4 hex>`, short enough for `course-<slug>` and `graders-<slug>`."""
-    room = _LONGEST - len(COURSE_PREFIX) - len("-0123")
-    base = (_leading_letter(slug(label)) or "course")[:room].strip("-")
-    while taken(made := f"{base}-{secrets.token_hex(2)}"):
-        pass
-    return made
+    """A free course slug `<slug of the label>-<4 hex>`, short enough for hub users and roles."""
+    return _marked(label, "course", _LONGEST - len(COURSE_PREFIX), taken)
+
+
+def group(title: str, taken: Callable[[str], bool]) -> str:
+    """A free slug for a group of the LMS's within a course, which may become a room's name."""
+    return _marked(title, "group", _LONGEST - len(ROOM_PREFIX), taken)
 
 
 def room(title: str, taken: Callable[[str], bool]) -> str:
     """A free room name that resembles its title, short enough for `room-<name>`."""
-    longest = _LONGEST - len(ROOM_PREFIX)
-    return _free((_leading_letter(slug(title)) or "room")[:longest].strip("-"), taken, longest)
+    return _marked(title, "room", _LONGEST - len(ROOM_PREFIX), taken)
 
 
 def room_lab(name: str) -> str:
@@ -125,18 +137,25 @@ def _leading_letter(text: str) -> str:
     return f"u{text}" if text[:1].isdigit() else text
 
 
-def _free(base: str, taken: Callable[[str], bool], longest: int = _LONGEST) -> str:
+def _marked(text: str, otherwise: str, longest: int, taken: Callable[[str], bool]) -> str:
+    base = (_leading_letter(slug(text)) or otherwise)[: longest - len("-0123")].strip("-")
+    while taken(made := f"{base}-{secrets.token_hex(2)}"):
+        pass
+    return made
+
+
+def _free(base: str, taken: Callable[[str], bool]) -> str:
     """The base, or with a number behind. A platform that tells no names makes a thousand `user-…`: no counting up."""
     if not taken(base):
         return base
     used, free = 1, 2
-    while taken(_numbered(base, free, longest)):
+    while taken(_numbered(base, free)):
         used, free = free, 2 * free
     while free - used > 1:
         middle = (used + free) // 2
-        used, free = (middle, free) if taken(_numbered(base, middle, longest)) else (used, middle)
-    return _numbered(base, free, longest)
+        used, free = (middle, free) if taken(_numbered(base, middle)) else (used, middle)
+    return _numbered(base, free)
 
 
-def _numbered(base: str, number: int, longest: int) -> str:
-    return f"{base[: longest - len(str(number)) - 1].strip('-')}-{number}"
+def _numbered(base: str, number: int) -> str:
+    return f"{base[: _LONGEST - len(str(number)) - 1].strip('-')}-{number}"

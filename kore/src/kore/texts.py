@@ -68,6 +68,19 @@ TEXTS: dict[str, dict[str, Text]] = {
             "Formgrader zeigt, was davon zutrifft.",
         ),
     },
+    "room-removed": {
+        "en": Text(
+            "This room is closed",
+            "It was removed from the course, or the group that it belonged to is gone; nobody works in it any more. "
+            "Its files are kept: if you need some, ask your instructor. Your own lab is there as always.",
+        ),
+        "de": Text(
+            "Diesen Raum gibt es nicht mehr",
+            "Er wurde aus dem Kurs entfernt, oder die Gruppe, der er gehörte, gibt es nicht mehr; niemand arbeitet "
+            "mehr darin. Seine Dateien sind aufbewahrt: Wenn Sie welche brauchen, fragen Sie die Lehrperson. Ihr "
+            "eigenes Labor ist da wie immer.",
+        ),
+    },
     "without-nbgrader": {
         "en": Text(
             "This hub has no assignments and no grades",

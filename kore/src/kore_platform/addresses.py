@@ -58,6 +58,11 @@ def memberships(issuer: str, course: str, deployment: str) -> str:
     return f"{issuer}{SERVICES}CourseSection/{course}/bindings/{deployment}/memberships"
 
 
+def groups(issuer: str, course: str, deployment: str) -> str:
+    """A course's groups."""
+    return f"{issuer}{SERVICES}CourseSection/{course}/bindings/{deployment}/groups"
+
+
 def _type(deployment: str | None) -> str:
     return f"?type_id={deployment}" if deployment else ""
 
@@ -76,6 +81,7 @@ _LAST = {
     "lineitem": Endpoint.LINEITEM,
     "lineitems": Endpoint.LINEITEMS,
     "memberships": Endpoint.NRPS,
+    "groups": Endpoint.GROUPS,
 }
 
 

@@ -154,6 +154,13 @@ def _services(platform: Platform, launch: Launch, tool: Tool, activity: Activity
     if tool.nrps:
         url = addresses.memberships(platform.issuer, launch.course, tool.deployment_id)
         found[v.NRPS_CLAIM] = {"context_memberships_url": url, "service_versions": ["1.0", "2.0"]}
+    if tool.groups:
+        url = addresses.groups(platform.issuer, launch.course, tool.deployment_id)
+        found[v.GROUPS_CLAIM] = {
+            "scope": [v.SCOPE_GROUPS],
+            "context_groups_url": url,
+            "service_versions": ["1.0"],
+        }
     return found
 
 

@@ -41,6 +41,7 @@ def copy_course(
         "title": title or f"{old.title[:250]} copy",
         "history": (old.id, *old.history) if traced else (),
         "enrolments": _enrolments(old, people),
+        "groups": (),
     }
     activities = [activity for activity in world.activities if activity.course == course]
     ids = _copy_activities(platform, activities, changes.add_courses(world, [copied]), copied["id"], traced=traced)

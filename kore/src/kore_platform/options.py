@@ -136,6 +136,7 @@ class Endpoint(StrEnum):
     TOKEN = "token"  # noqa: S105 - an end point's name
     JWKS = "jwks"
     NRPS = "nrps"
+    GROUPS = "groups"
     LINEITEMS = "lineitems"
     LINEITEM = "lineitem"
     SCORES = "scores"
@@ -149,7 +150,8 @@ class Endpoint(StrEnum):
 
 #: where latency and failures strike unless told otherwise
 SERVICES = frozenset(
-    {Endpoint.TOKEN, Endpoint.NRPS, Endpoint.LINEITEMS, Endpoint.LINEITEM, Endpoint.SCORES, Endpoint.RESULTS}
+    {Endpoint.TOKEN, Endpoint.NRPS, Endpoint.GROUPS, Endpoint.LINEITEMS, Endpoint.LINEITEM}
+    | {Endpoint.SCORES, Endpoint.RESULTS}
 )
 
 

@@ -27,6 +27,13 @@ def is_admin(world: World, person: str) -> bool:
     )
 
 
+def groups(world: World, course: str, person: str) -> list[str]:
+    """Ids of a person's groups in a course; who is not enrolled is in none."""
+    if enrolment(world, course, person) is None:
+        return []
+    return [group.id for group in world.course[course].groups if person in group.members]
+
+
 def may_enter(world: World, course: str, person: str) -> bool:
     """Active in the course, or administrator."""
     place = enrolment(world, course, person)

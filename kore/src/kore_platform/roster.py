@@ -32,4 +32,9 @@ class Roster:
 def _changed(before: Course | None, after: Course, accounts: set[str]) -> list[str]:
     old = before.enrolments if before else {}
     everybody = {**old, **after.enrolments}
-    return [who for who in everybody if old.get(who) != after.enrolments.get(who) or who in accounts]
+    moved = {who for who in everybody if _groups(before, who) != _groups(after, who)} | accounts
+    return [who for who in everybody if old.get(who) != after.enrolments.get(who) or who in moved]
+
+
+def _groups(course: Course | None, person: str) -> list[str]:
+    return [group.id for group in course.groups if person in group.members] if course else []

@@ -19,4 +19,5 @@ def ags(tool: Tool) -> tuple[str, ...]:
 
 def permitted(tool: Tool) -> tuple[str, ...]:
     """All scopes of a tool."""
-    return (*ags(tool), v.SCOPE_MEMBERS) if tool.nrps else ags(tool)
+    members = (v.SCOPE_MEMBERS,) if tool.nrps else ()
+    return (*ags(tool), *members, *((v.SCOPE_GROUPS,) if tool.groups else ()))

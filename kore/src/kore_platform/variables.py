@@ -51,7 +51,7 @@ def values(platform: Platform, launch: Launch, tool: Tool, activity: Activity | 
         "$Person.email.primary": person.email,
         "$Person.address.timezone": "UTC",
         "$Membership.role": role,
-        "$Moodle.Person.userGroupIds": "",
+        "$Moodle.Person.userGroupIds": ",".join(people.groups(world, course.id, person.id)),
         "$LineItem.url": lineitem,
         "$LineItems.url": addresses.lineitems(issuer, course.id, tool.deployment_id),
         "$Scores.url": "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+GROUPS_CLAIM = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
 OUTCOMES_CLAIM = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 
@@ -17,6 +18,7 @@ SCOPE_LINEITEM_READONLY = f"{_AGS_SCOPE}lineitem.readonly"
 SCOPE_RESULT = f"{_AGS_SCOPE}result.readonly"
 SCOPE_SCORE = f"{_AGS_SCOPE}score"
 SCOPE_MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+SCOPE_GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 SCOPES_AGS = (SCOPE_LINEITEM, SCOPE_LINEITEM_READONLY, SCOPE_RESULT, SCOPE_SCORE)
 SCOPES = (*SCOPES_AGS, SCOPE_MEMBERS)
 
@@ -25,6 +27,7 @@ TYPE_LINEITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 TYPE_SCORE = "application/vnd.ims.lis.v1.score+json"
 TYPE_RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 TYPE_MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+TYPE_GROUPS = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
 
 ROLE_LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 ROLE_INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"

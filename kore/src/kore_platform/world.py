@@ -18,7 +18,8 @@ The file is one JSON object; unknown keys are errors, and all ids are whole numb
       }],
       "courses": [{
         "id": "2", "label": "DATA101", "title": "Data & Jupyter",
-        "enrolments": {"3": "teacher", "5": {"role": "student", "suspended": false}}
+        "enrolments": {"3": "teacher", "5": {"role": "student", "suspended": false}},
+        "groups": [{"id": "7", "name": "Team Red", "members": ["5"]}]
       }],
       "activities": [{
         "id": "1", "course": "2", "tool": "Xk2bqRvYh81sPqL", "title": "Sheet 1",
@@ -135,6 +136,8 @@ class Tool(_Part):
     share_email: bool = True
     ags: Literal["full", "sync", "none"] = "full"
     nrps: bool = True
+    #: the Course Groups Service, which Moodle has by a plugin only
+    groups: bool = False
     custom: dict[str, str] = Field(default_factory=dict)
     deep_linking: bool = False
     #: where deep linking launches go; None: the tool URL
@@ -154,7 +157,10 @@ class Tool(_Part):
     def grants(self) -> str:
         """The services switched on, for people to read."""
         ags = {"full": "grades and columns", "sync": "grades", "none": ""}[self.ags]
-        return ", ".join(filter(None, [ags, "members" if self.nrps else ""])) or "no services"
+        return (
+            ", ".join(filter(None, [ags, "members" if self.nrps else "", "groups" if self.groups else ""]))
+            or "no services"
+        )
 
 
 class Enrolment(_Part):
@@ -162,6 +168,14 @@ class Enrolment(_Part):
 
     role: Role
     suspended: bool = False
+
+
+class Group(_Part):
+    """A group within a course."""
+
+    id: Id
+    name: Line
+    members: tuple[Id, ...] = ()
 
 
 class Course(_Part):
@@ -175,6 +189,7 @@ class Course(_Part):
     #: the courses that it is a copy of, the latest first
     history: tuple[Id, ...] = ()
     enrolments: dict[Id, Annotated[Enrolment, BeforeValidator(_enrolment)]] = Field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
 
 
 class Activity(_Part):
@@ -289,13 +304,11 @@ def _problems(world: World) -> Iterable[str]:
         "tools: deployment_id": [t.deployment_id for t in world.tools],
         "courses: id": [c.id for c in world.courses],
         "activities: id": [a.id for a in world.activities],
+        "groups: id": [g.id for c in world.courses for g in c.groups],
     }.items():
         for twice in sorted({key for key in keys if keys.count(key) > 1} if len(set(keys)) < len(keys) else ()):
             yield f"{what} {twice} is given twice"
-    for course in world.courses:
-        for person in course.enrolments:
-            if person not in world.person:
-                yield f"course {course.id} enrols person {person}, who does not exist"
+    yield from _strangers(world)
     for activity in world.activities:
         if activity.course not in world.course:
             yield f"activity {activity.id} is in course {activity.course}, which does not exist"
@@ -303,3 +316,15 @@ def _problems(world: World) -> Iterable[str]:
             yield f"activity {activity.id} uses tool {activity.tool}, which does not exist (the tool's client_id)"
         elif world.tool[activity.tool].pending:
             yield f"activity {activity.id} uses tool {activity.tool}, which no administrator has allowed yet"
+
+
+def _strangers(world: World) -> Iterable[str]:
+    """Enrolments and groups that name nobody."""
+    for course in world.courses:
+        for person in course.enrolments:
+            if person not in world.person:
+                yield f"course {course.id} enrols person {person}, who does not exist"
+        for group in course.groups:
+            for person in group.members:
+                if person not in world.person:
+                    yield f"group {group.id} has person {person}, who does not exist"

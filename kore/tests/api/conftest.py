@@ -58,6 +58,12 @@ class Network:
     def asked(self, end: str) -> int:
         return sum(path.endswith(end) for _, path in self.requests)
 
+    @property
+    def rooms(self) -> list[str]:
+        """The hub users of rooms."""
+        users = (path.removeprefix("/users/") for path in self.running if not path.endswith("/server"))
+        return sorted(name for name in users if name.startswith("room-"))
+
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == registering.PUBLIC:
             return await self.stranger(request)
@@ -82,7 +88,12 @@ class Network:
         if path == "/oauth2/token":
             token = self.codes.pop(dict(parse_qsl(request.content.decode()))["code"], None)
             return httpx.Response(200, json={"access_token": token}) if token else httpx.Response(400, json={})
+        if (request.method, path) == ("GET", "/users"):
+            return httpx.Response(200, json={"items": [{"name": name, "pending": None} for name in self.rooms]})
         assert path.startswith(("/users/course-", "/users/room-"))
+        if request.method == "DELETE":
+            self.running -= {path, f"{path}/server"}
+            return httpx.Response(204)
         if path in self.running:
             text = "is already running" if path.endswith("/server") else "exists"
             return httpx.Response(400 if path.endswith("/server") else 409, text=text)

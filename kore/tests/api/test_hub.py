@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kore import names
 from kore.model import Launch
 from kore.steps import hand_over
 from kore.steps.enrol import enrol
@@ -32,7 +33,7 @@ async def test_a_ticket_tells_who_somebody_is(service: Any, course: str, ticket:
         "name": "tom",
         "display_name": "tom",
         "admin": False,
-        "groups": [f"formgrade-{course}", f"nbgrader-{course}"],
+        "groups": ["assistants", f"formgrade-{course}", f"members-{course}", f"nbgrader-{course}"],
         "roles": [{"name": "user"}, {"name": f"graders-{course}", "description": description, "scopes": scopes}],
         "landing": "/main/hub/user-redirect/lab",
     }
@@ -45,14 +46,16 @@ async def test_others_read_the_name_of_the_lms(service: Any, course: str, launch
 
 async def test_members_hear_of_the_rooms_of_their_courses(service: Any, course: str, other_course: str) -> None:
     with service.parts.store.write() as session:
-        rooms.make(session, course, "Team")
-        rooms.make(session, other_course, "Theirs")
+        ours = names.room_lab(rooms.make(session, course, "Team").name)
+        theirs = names.room_lab(rooms.make(session, other_course, "Theirs").name)
     found = {name: (await service.hub().get(f"/hub/users/{name}")).json() for name in ("lea", "ole", "olga")}
-    assert found["lea"]["groups"] == ["learners", f"nbgrader-{course}", "room-team"]
-    scopes = ["access:servers!user=room-team", "servers!user=room-team", "read:users:name!user=room-team"]
-    assert found["lea"]["roles"][-1] == {"name": "room-team", "description": "Open the room team", "scopes": scopes}
-    assert (found["ole"]["groups"], found["ole"]["roles"]) == ([], [{"name": "user"}])
-    assert [role["name"] for role in found["olga"]["roles"]] == ["user", "room-theirs"]
+    assert found["lea"]["groups"] == ["learners", f"members-{course}", f"nbgrader-{course}", ours]
+    scopes = [f"access:servers!user={ours}", f"servers!user={ours}", f"read:users:name!user={ours}"]
+    description = f"Open the room {ours.removeprefix('room-')}"
+    assert found["lea"]["roles"][-1] == {"name": ours, "description": description, "scopes": scopes}
+    assert found["ole"]["groups"] == [f"members-{course}", "observers"]
+    assert found["ole"]["roles"] == [{"name": "user"}]
+    assert [role["name"] for role in found["olga"]["roles"]] == ["user", theirs]
 
 
 async def test_a_ticket_serves_once(service: Any, ticket: hand_over.Ticket, problem: Any) -> None:
@@ -86,9 +89,9 @@ async def test_a_person_by_now(service: Any, course: str, launch_of: Callable[..
     async def groups() -> Any:
         return (await service.hub().get("/hub/users/ina")).json()["groups"]
 
-    assert await groups() == [f"formgrade-{course}", "instructors", f"nbgrader-{course}"]
+    assert await groups() == [f"formgrade-{course}", "instructors", f"members-{course}", f"nbgrader-{course}"]
     enrol(service.parts.store, launch_of("ina", "Learner", username="ina"))
-    assert await groups() == ["learners", f"nbgrader-{course}"]
+    assert await groups() == ["learners", f"members-{course}", f"nbgrader-{course}"]
 
 
 async def test_an_admin_is_one_by_the_settings(start: Any, launch_of: Callable[..., Launch]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kore import clock
 from kore.api import landing
 from kore.errors import NotAllowed, NotFound
 from kore.lti import claims
@@ -28,18 +29,26 @@ def of(service: Any, launch: Launch, **changes: Any) -> str:
         ("Learner", {"assignment": "ps1"}, r"/main/hub/user-redirect/kore/open\?course=kore101-\w{4}&assignment=ps1"),
         ("Learner", {}, LAB),
         ("Mentor", {}, LAB),
-        ("Mentor", {"room": "team"}, LAB),
         ("Instructor", {"assignment": "ps1"}, r"/main/services/kore/courses/kore101-\w{4}"),
         ("Instructor", {}, r"/main/services/kore/courses/kore101-\w{4}"),
-        ("Learner", {"room": "team"}, r"/main/services/kore/courses/kore101-\w{4}/rooms/team"),
-        ("Instructor", {"room": "team"}, r"/main/services/kore/courses/kore101-\w{4}/rooms/team"),
     ],
 )
 async def test_a_resource_link(role: str, custom: Any, where: str, service: Any, launch_of: Any) -> None:
-    store, course = service.parts.store, str(enrol(service.parts.store, launch_of("ina", "Instructor")).course)
-    with store.write() as session:
-        rooms.make(session, course, "Team")
     assert re.fullmatch(where, of(service, launch_of(role=role, **custom)))
+
+
+@pytest.mark.parametrize(("role", "in_it"), [("Mentor", False), ("Learner", True), ("Instructor", True)])
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_link_to_a_room(
+    role: str, in_it: bool, removed: bool, service: Any, course: str, launch_of: Any
+) -> None:
+    """Whoever comes to a room that was removed is told so there."""
+    with service.parts.store.write() as session:
+        room = rooms.make(session, course, "Team").name
+        if removed:
+            rooms.remove(session, course, room, clock.now())
+    where = f"/main/services/kore/courses/{course}/rooms/{room}" if in_it else LAB
+    assert of(service, launch_of(role=role, room=room)) == where
 
 
 async def test_a_launch_without_a_course(service: Any, launch_of: Any) -> None:

@@ -57,8 +57,11 @@ POST   /courses/{course}/take-over                     cookie  release
 POST   /courses/{course}/send                          cookie  send
 POST   /courses/{course}/compare                       cookie  send
 POST   /courses/{course}/roster                        cookie  roster
+GET    /rooms/people                                   header  room-people
+GET    /rooms/{room}                                   cookie  declared-room
 GET    /courses/{course}/rooms/{room}                  cookie  open-room
 POST   /courses/{course}/rooms                         cookie  link
+POST   /courses/{course}/rooms/{room}/remove           cookie  link
 GET    /platforms                                      cookie  administrate
 POST   /platforms/{number}/approve                     cookie  administrate
 POST   /platforms/{number}/remove                      cookie  administrate
@@ -85,6 +88,7 @@ CALLERS: dict[str, Caller | None] = {
     "boss": Caller(CallerKind.PERSON, "boss", admin=True),
     "own grading lab": Caller(CallerKind.GRADING_LAB, names.grading_lab(HERE)),
     "other grading lab": Caller(CallerKind.GRADING_LAB, names.grading_lab(ELSEWHERE)),
+    "room-team-0001": Caller(CallerKind.ROOM, "room-team-0001"),
 }
 BODIES: dict[str, dict[str, Any]] = {
     "/hub/redeem": {"json": {"ticket": "t", "browser": "b"}},

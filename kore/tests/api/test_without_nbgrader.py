@@ -31,8 +31,8 @@ async def test_everybody_lands_in_their_lab(role: str, service: Any, lms: Any) -
 
 async def test_nobody_becomes_a_grader(service: Any, course: str) -> None:
     ina = (await service.hub().get("/hub/users/ina")).json()
-    assert (ina["groups"], ina["roles"]) == (["instructors"], [{"name": "user"}])
-    assert (await service.hub().get("/hub/users/lea")).json()["groups"] == ["learners"]
+    assert (ina["groups"], ina["roles"]) == (["instructors", f"members-{course}"], [{"name": "user"}])
+    assert (await service.hub().get("/hub/users/lea")).json()["groups"] == ["learners", f"members-{course}"]
 
 
 async def test_the_course_page_shows_members_only(service: Any, course: str) -> None:

@@ -123,3 +123,13 @@ def test_a_course_may_have_its_own_deployment(bench: Any) -> None:
     assert found[v.AGS_CLAIM]["lineitems"].endswith("?type_id=1")
     change_tool(bench, deployments={"3": "b"})
     assert build(bench)[f"{v.LTI}deployment_id"] == "1"
+
+
+def test_groups_are_named_where_the_tool_may_list_them(bench: Any) -> None:
+    assert v.GROUPS_CLAIM not in build(bench)
+    change_tool(bench, groups=True)
+    assert build(bench)[v.GROUPS_CLAIM] == {
+        "scope": [v.SCOPE_GROUPS],
+        "context_groups_url": "https://lms.test/mod/lti/services.php/CourseSection/2/bindings/1/groups",
+        "service_versions": ["1.0"],
+    }

@@ -56,3 +56,10 @@ def test_who_looks_as_a_student_is_one_in_variables(bench: Any) -> None:
     assert values(bench, "2", as_student=True)["$Membership.role"] == "Learner"
     bench.set(preview_test_user=True)
     assert values(bench, "3", as_student=True)["$User.id"] == "900000003"
+
+
+def test_a_persons_groups_are_their_numbers(bench: Any) -> None:
+    groups = [{"id": "21", "name": "Red", "members": ["5", "3"]}, {"id": "22", "name": "Blue", "members": ["5"]}]
+    bench.platform.change_world(changes.change_course(bench.platform.world, "2", {"groups": groups}))
+    found = {person: values(bench, person)["$Moodle.Person.userGroupIds"] for person in "536"}
+    assert found == {"5": "21,22", "3": "21", "6": ""}

@@ -36,3 +36,18 @@ def test_contradictions_are_named(plain_world: dict[str, Any], change: dict[str,
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match=r"cannot read .*none\.json"):
         World.load(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([{"id": "7", "name": "Red", "members": ["99"]}], "group 7 has person 99, who does not exist"),
+        ([{"id": "7", "name": "Red"}, {"id": "7", "name": "Blue"}], "groups: id 7 is given twice"),
+        ([{"id": "x", "name": "Red"}], "whole number"),
+        ([{"id": "7", "name": ""}], "name"),
+    ],
+)
+def test_groups_that_cannot_be(plain_world: dict[str, Any], groups: Any, message: str) -> None:
+    plain_world["courses"][0]["groups"] = groups
+    with pytest.raises(WorldError, match=message):
+        World.parse(plain_world)

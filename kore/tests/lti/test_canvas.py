@@ -14,6 +14,7 @@ def test_what_canvas_demands_is_there() -> None:
     assert made["title"]
     assert made["description"]
     assert made["scopes"] == list(tool.SCOPES)
+    assert made["custom_fields"]["groups"] == "$Canvas.group.contextIds"
     (extension,) = made["extensions"]
     assert extension["platform"] == "canvas.instructure.com"
     assert extension["privacy_level"] == "public"

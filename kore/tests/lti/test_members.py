@@ -106,3 +106,34 @@ def test_a_role_that_somebody_had_once_counts_no_more(order: int) -> None:
     known: dict[str, Listed] = {}
     members.merge(known, [Listed("5", ("Instructor",), False), Listed("5", ("Learner",), True)][::order])
     assert known["5"] == Listed("5", ("Learner",), True)
+
+
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        ([], ()),
+        ([{"group_id": "7"}, {"group_id": 8}, {"group_id": "7", "more": True}], ("7", "8")),
+        (None, None),
+        ({}, None),
+        ("7", None),
+        (["7"], None),
+        ([{"group_id": "7"}, {"group_id": ""}], None),
+        ([{"group_id": "7"}, {}], None),
+        ([{"group_id": "x" * 256}], None),
+        ([{"group_id": "7\x00"}], None),
+        ([{"group_id": False}], None),
+        ([{"group_id": str(number)} for number in range(201)], None),
+    ],
+)
+def test_groups_are_taken_as_a_whole_or_not_at_all_and_the_person_anyway(said: Any, groups: Any) -> None:
+    (found,) = members.of_page(page(NAMELESS | {"group_enrollments": said}), "2")
+    assert (found.subject, found.groups) == ("6", groups)
+
+
+def test_who_is_listed_twice_is_in_the_groups_of_both() -> None:
+    known: dict[str, Listed] = {}
+    for groups in (None, ("7",), ("7", "8")):
+        members.merge(known, [Listed("6", (), True, groups=groups)])
+    assert known["6"].groups == ("7", "8")
+    members.merge(known, [Listed("5", (), True)] * 2)
+    assert known["5"].groups is None

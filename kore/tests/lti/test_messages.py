@@ -243,3 +243,42 @@ def test_what_people_read_is_cleaned(read: Any) -> None:
     found = read({claims.CONTEXT: {"id": "2", "title": " A\x00B\r\n\ud800C " + "x" * 600}})
     assert found.context_title.startswith("ABC x")
     assert len(found.context_title) <= 500
+
+
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        ("7, 8,7,", ("7", "8")),
+        ("1c16f0de65a080803785ecb3097da99872616f0d", ("1c16f0de65a080803785ecb3097da99872616f0d",)),
+        ("", ()),
+        (GONE, None),
+        ("$Moodle.Person.userGroupIds", None),
+        (["7"], None),
+        (7, None),
+        ("7,a\nb", None),
+        ("7,\ud800", None),
+        ("x" * 256, None),
+        (",".join(map(str, range(50))), tuple(map(str, range(50)))),
+        (",".join(map(str, range(51))), None),
+        (f"7{',' * 8000}", None),
+    ],
+)
+def test_groups_come_as_a_whole_or_not_at_all(read: Any, said: Any, groups: Any) -> None:
+    custom = {"groups": said} if said is not GONE else {}
+    assert read({claims.CUSTOM: custom}).groups == groups
+
+
+@pytest.mark.parametrize(
+    ("claim", "address"),
+    [
+        ({"context_groups_url": "https://lms.example.test/g", "scope": [claims.SCOPE_GROUPS]}, True),
+        ({"context_groups_url": "https://lms.example.test/g", "scope": ["other"]}, False),
+        ({"context_groups_url": "https://lms.example.test/g"}, False),
+        ({"context_groups_url": "javascript:0", "scope": [claims.SCOPE_GROUPS]}, False),
+        ({"scope": [claims.SCOPE_GROUPS]}, False),
+        ("https://lms.example.test/g", False),
+    ],
+)
+def test_the_service_for_groups(read: Any, claim: Any, address: bool) -> None:
+    found = read({claims.GROUPS: claim}).endpoints.groups
+    assert found == ("https://lms.example.test/g" if address else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,6 +17,7 @@ from kore.lti import calls, nrps
 from kore.lti.nrps import MemberServices, Memberships
 from kore.lti.own_keys import OwnKeys
 from kore.lti.tokens import Tokens
+from kore.model import ListedGroup
 from kore.settings import Platform
 
 HERE = "https://lms.example.test/2/memberships"
@@ -257,3 +259,68 @@ async def test_an_address_that_cannot_be_asked(address: str, own_keys: OwnKeys, 
         )
         with pytest.raises(PlatformUnavailable):
             await MemberServices(http, Tokens(lms, own_keys)).read(Memberships(platform, "1", "2", address))
+
+
+GROUPS = "https://lms.example.test/2/groups"
+
+
+def grouped(*names: str, links: str = "") -> httpx.Response:
+    body = {"groups": [{"id": name, "name": name.upper()} for name in names]}
+    return httpx.Response(200, content=json.dumps(body), headers={"Link": links} if links else {})
+
+
+@pytest.fixture
+def with_groups(place: Memberships) -> Memberships:
+    return replace(place, groups=GROUPS)
+
+
+async def test_groups_are_listed_and_members_asked_for_theirs(
+    lms: Lms, services: MemberServices, with_groups: Memberships
+) -> None:
+    member = {"user_id": "5", "roles": [], "group_enrollments": [{"group_id": "a"}]}
+    lms.pages = {
+        f"{HERE}?groups=true": [page(members=[member])],
+        GROUPS: [grouped("a", links=f'<{GROUPS}?from=1>; rel="next"')],
+        f"{GROUPS}?from=1": [grouped("b")],
+    }
+    listing = await services.read(with_groups)
+    assert [person.groups for person in listing.people] == [("a",)]
+    assert (listing.groups, listing.groups_problem) == ((ListedGroup("a", "A"), ListedGroup("b", "B")), "")
+    assert lms.requests[-1].headers["accept"] == "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
+    scope = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
+    assert lms.tokens[0]["scope"] == [f"{scope} {SCOPE}"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(403),
+        httpx.Response(200, text="<p>"),
+        httpx.Response(200, json={"groups": [{}]}),
+        httpx.ReadTimeout("late"),
+        grouped("a", links='<https://evil.example/g>; rel="next"'),
+    ],
+)
+async def test_without_its_groups_the_roster_is_read_all_the_same(
+    answer: Answer, lms: Lms, services: MemberServices, with_groups: Memberships
+) -> None:
+    lms.pages = {f"{HERE}?groups=true": [page("5")], GROUPS: [answer]}
+    listing = await services.read(with_groups)
+    assert ([person.subject for person in listing.people], listing.groups) == (["5"], None)
+    assert listing.groups_problem
+
+
+async def test_too_many_groups(
+    lms: Lms, services: MemberServices, with_groups: Memberships, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nrps, "_GROUPS", 1)
+    lms.pages = {f"{HERE}?groups=true": [page("5")], GROUPS: [grouped("a", "b")]}
+    assert "more than 1 groups" in (await services.read(with_groups)).groups_problem
+
+
+async def test_where_no_groups_are_offered_none_are_asked_for(
+    lms: Lms, services: MemberServices, place: Memberships
+) -> None:
+    lms.pages = {HERE: [page("5")]}
+    assert (await services.read(place)).groups is None
+    assert lms.asked == [HERE]

@@ -80,8 +80,24 @@ async def test_what_is_sent(lms: Lms) -> None:
 
 
 @pytest.mark.parametrize(
+    ("variables", "groups"),
+    [
+        (["Context.id", "Moodle.Person.userGroupIds"], "$Moodle.Person.userGroupIds"),
+        (["Canvas.group.contextIds"], "$Canvas.group.contextIds"),
+        (["Context.id"], None),
+        (None, None),
+    ],
+)
+async def test_a_persons_groups_are_asked_for_where_there_is_a_variable(variables: Any, groups: Any, lms: Lms) -> None:
+    lms.configuration = described(**{PLATFORM: {"product_family_code": "moodle", "variables": variables}})
+    await registered(lms)
+    assert sent(lms)[TOOL]["custom_parameters"].get("groups") == groups
+
+
+@pytest.mark.parametrize(
     ("supported", "scopes"),
     [
+        ([AGS[2], tool.SCOPE_GROUPS], [AGS[2], tool.SCOPE_GROUPS]),
         ([AGS[2], "openid", "https://other.example.test/scope"], [AGS[2]]),
         (["openid"], list(tool.SCOPES)),  # Sakai
         ([], list(tool.SCOPES)),

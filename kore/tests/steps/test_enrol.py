@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from tests.conftest import LINEITEMS
 
+from kore import clock
 from kore.lti import claims
 from kore.model import Endpoints, Launch, Message, Role
 from kore.steps.enrol import enrol
-from kore.store import courses, members, people, rooms
+from kore.store import courses, groups, members, people, rooms, standings
 from kore.store.database import Store
 
 LaunchOf = Callable[..., Launch]
@@ -56,17 +57,39 @@ def test_what_breaks_off_enrols_nobody(store: Store, launch_of: LaunchOf, monkey
 
 
 def test_a_room_is_kept_like_an_assignment(store: Store, launch_of: LaunchOf) -> None:
-    course = str(enrol(store, launch_of(room="team")).course)
+    course = str(enrol(store, launch_of()).course)
     with store.write() as session:
-        rooms.make(session, course, "Team")
-    assert enrol(store, launch_of(room="team")).room == "team"
+        room = rooms.make(session, course, "Team").name
+    assert enrol(store, launch_of(room=room)).room == room
+    assert enrol(store, launch_of(room="team")).room is None
+
+
+def test_a_room_that_was_removed_is_no_unknown_one(store: Store, launch_of: LaunchOf) -> None:
+    """So that the person is told, and not left wondering at another place."""
+    course = str(enrol(store, launch_of()).course)
+    with store.write() as session:
+        room = rooms.make(session, course, "Team").name
+        rooms.remove(session, course, room, clock.now())
+    assert enrol(store, launch_of(room=room)).room == room
+
+
+def test_a_launch_tells_the_groups_of_its_person(store: Store, launch_of: LaunchOf) -> None:
+    course = str(enrol(store, launch_of(groups=("7", "8"))).course)
+    enrol(store, launch_of())
+    with store.read() as session:
+        there = groups.of_course(session, courses.get(session, course).id)
+        assert [(group.title, group.members) for group in there] == [("Group 7", 1), ("Group 8", 1)]
+        assert len(standings.of(session, "user5", ()).groups) == 2
+    enrol(store, launch_of(groups=()))
+    with store.read() as session:
+        assert standings.of(session, "user5", ()).groups == frozenset()
 
 
 def test_a_copied_activity_leads_to_no_room_of_the_original(store: Store, launch_of: LaunchOf) -> None:
     course = str(enrol(store, launch_of(context_id="2", link_id="1")).course)
     with store.write() as session:
-        rooms.make(session, course, "Team")
-    assert enrol(store, launch_of(context_id="2", link_id="1", room="team")).room == "team"
+        room = rooms.make(session, course, "Team").name
+    assert enrol(store, launch_of(context_id="2", link_id="1", room=room)).room == room
     copy = launch_of(context_id="4", link_id="7", context_history=("2",), link_history=("1",))
     assert enrol(store, copy).room is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +12,13 @@ from sqlalchemy import update
 
 from kore.errors import NotFound, PlatformUnavailable
 from kore.lti.nrps import Listing, Memberships
-from kore.model import Grade, Listed, Role, RosterChanges
+from kore.model import Grade, Listed, ListedGroup, Role, RosterChanges
 from kore.settings import Platform
 from kore.steps.enrol import enrol
 from kore.steps.publish import publish
 from kore.steps.roster import Rosters
 from kore.steps.submit import submit
-from kore.store import courses, grades, members, rosters
+from kore.store import courses, grades, groups, members, rosters
 from kore.store.tables import CourseRow
 
 ADDRESS = "https://lms.example.test/2/memberships"
@@ -32,6 +33,8 @@ class Services:
         self.whole = True
         self.differences: str | None = None
         self.failure: Exception | None = None
+        self.groups: tuple[ListedGroup, ...] | None = None
+        self.groups_problem = ""
         self.asked: list[tuple[Memberships, str | None]] = []
         self.at_once = self.most = 0
         self.meanwhile: Any = None
@@ -46,7 +49,7 @@ class Services:
         self.at_once -= 1
         if self.failure:
             raise self.failure
-        return Listing(tuple(self.people), self.whole, self.differences)
+        return Listing(tuple(self.people), self.whole, self.differences, self.groups, self.groups_problem)
 
 
 @pytest.fixture
@@ -211,3 +214,42 @@ async def test_whose_roster_is_due(course: Any, reader: Rosters, services: Servi
     with course.store.write() as session:
         rosters.taken(session, courses.get(session, course.slug).id, RosterChanges(0, 0, 0, 0), None, course.clock.at)
     assert reader.due(course.clock.at) == []
+
+
+def groups_of(course: Any) -> tuple[dict[str, int], str]:
+    """The course's groups with their numbers of members, and what stood in the way."""
+    with course.store.read() as session:
+        known = courses.get(session, course.slug)
+        return {group.title: group.members for group in groups.of_course(session, known.id)}, known.groups_problem
+
+
+async def test_groups_come_with_the_roster(course: Any, reader: Rosters, services: Services) -> None:
+    with course.store.write() as session:
+        session.execute(update(CourseRow).values(groups_url="https://lms.example.test/2/groups"))
+    services.groups = (ListedGroup("7", "Red"), ListedGroup("8", "Blue"))
+    services.people = [replace(person, groups=("7",)) for person in everybody()]
+    await reader.read(course.slug)
+    assert services.asked[0][0].groups == "https://lms.example.test/2/groups"
+    assert groups_of(course) == ({"Red": 4, "Blue": 0}, "")
+    services.people = services.people[:2]
+    await reader.read(course.slug)
+    assert groups_of(course) == ({"Red": 2, "Blue": 0}, "")
+    services.groups = services.groups[1:]
+    await reader.read(course.slug)
+    assert groups_of(course) == ({"Blue": 0}, "")
+
+
+async def test_groups_that_cannot_be_had_stay_and_the_roster_comes(
+    course: Any, reader: Rosters, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.groups, services.people = (ListedGroup("7", "Red"),), [replace(p, groups=("7",)) for p in everybody()]
+    await reader.read(course.slug)
+    services.groups, services.groups_problem = None, "no right"
+    services.people = [*services.people, Listed("9", (), True, "nina")]
+    assert (await reader.read(course.slug)).arrived == 1
+    monkeypatch.setattr(groups, "MOST", 1)
+    services.groups, services.groups_problem = (ListedGroup("8", "Blue"), ListedGroup("9", "Green")), ""
+    before = groups_of(course)[0]
+    services.people = [*services.people, Listed("8", (), True, "nora")]
+    assert (await reader.read(course.slug)).arrived == 1
+    assert groups_of(course) == (before, "the platform lists more than 1 groups of the course")

@@ -124,6 +124,20 @@ def terminal(
 
 
 @app.command()
+def room(context: typer.Context, who: Who, activity: Activity, names: Annotated[list[str], typer.Argument()]) -> None:
+    """Click an activity; then open declared rooms, one after the other, and show where that ends and how soon."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        person.launch(activity)
+        found = []
+        for name in names:
+            began = time.monotonic()
+            page = person.open(f"{town.lms.instance(activity)}services/kore/rooms/{name}")
+            found.append({"url": str(page.url), "status": page.status_code, "seconds": _since(began)})
+        _show(found)
+
+
+@app.command()
 def together(
     context: typer.Context,
     who: Who,

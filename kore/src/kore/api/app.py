@@ -26,6 +26,7 @@ from kore.api import (
     platforms,
     problems,
     registration,
+    room_people,
     rooms,
     rosters,
     session,
@@ -37,7 +38,8 @@ from kore.settings import Settings
 
 _ROUTERS = (
     *(lti.router, deep_linking.router, registration.router, exchange.router, jobs.router, hub.router),
-    *(operations.router, session.router, pages.router, rosters.router, rooms.router, platforms.router),
+    *(operations.router, session.router, pages.router, rosters.router, room_people.router),
+    *(rooms.router, platforms.router),
 )
 
 #: bytes above the largest archive: whatever is longer is cut off, whoever reads it

@@ -1,4 +1,4 @@
-"""What Kore does without being asked: grades, grading labs, registrations, rosters, keys."""
+"""What Kore does without being asked: grades, grading labs, rooms, registrations, rosters, keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
-from kore.api import grading_labs, rosters
+from kore.api import grading_labs, room_labs, rosters
 from kore.api.context import Context
 from kore.errors import SettingsError
 from kore.store import courses, jobs
@@ -23,6 +23,8 @@ _REGISTRATIONS = 5.0
 _PLATFORM_KEYS = 60.0
 #: seconds between two looks at our own keys
 _OWN_KEYS = 5.0
+#: seconds between two looks for labs of rooms that are gone
+_ROOMS = 60.0
 #: seconds after a failure that nobody foresaw
 _RECOVERY = 5.0
 
@@ -34,6 +36,7 @@ async def run(context: Context) -> None:
         tasks.create_task(_always(lambda: _keep_platform_keys(context)))
         tasks.create_task(_always(lambda: _tend_own_keys(context)))
         tasks.create_task(_always(lambda: rosters.every_night(context)))
+        tasks.create_task(_always(lambda: _tidy_rooms(context)))
         if context.access.nbgrader:
             tasks.create_task(_always(context.sender.run))
             tasks.create_task(_always(lambda: _start_grading_labs(context)))
@@ -71,6 +74,13 @@ async def _tend_own_keys(context: Context) -> None:
             await run_in_threadpool(context.own_keys.tend)
         except SettingsError as error:
             _log.warning("the keys known so far serve on: %s", error.detail)
+
+
+async def _tidy_rooms(context: Context) -> None:
+    """Rooms go with their groups, too, and by a switch in Nix: nobody is there then who would stop their labs."""
+    while True:
+        await asyncio.sleep(_ROOMS)
+        await room_labs.tidy(context)
 
 
 async def _start_grading_labs(context: Context) -> None:

@@ -32,6 +32,7 @@ from kore.sender.loop import Sender
 from kore.settings import Settings
 from kore.steps.platforms import Platforms
 from kore.steps.roster import Rosters
+from kore.store import rooms
 from kore.store.archives import Archives
 from kore.store.database import Store
 
@@ -76,13 +77,25 @@ class Context:
         """Bring the store to this version of Kore.
 
         Raises:
-            SettingsError: the database cannot be reached or used, or a newer Kore wrote it.
+            SettingsError: the database cannot be reached or used, a newer Kore wrote it, or a declared room has the
+                name of another one in it.
         """
         try:
             self.store.upgrade()
             self.platforms.read()
+            self._check_rooms()
         except DBAPIError as error:
             raise SettingsError(f"the database (database_url) cannot be used: {type(error.orig).__name__}") from error
+
+    def _check_rooms(self) -> None:
+        """Rooms that courses made with an earlier Kore could have any name."""
+        with self.store.read() as session:
+            both = rooms.among(session, self.settings.rooms)
+        if both:
+            raise SettingsError(
+                f"rooms: {', '.join(both)} is or was the name of a course's room, whose files the declared one would "
+                "get; choose another name"
+            )
 
     async def close(self) -> None:
         """Give connections back."""
@@ -120,7 +133,7 @@ def build(
     services = GradeServices(to_gradebooks, tokens, settings.sender.timeout)
     return Context(
         settings=settings,
-        access=Access(nbgrader=settings.nbgrader.enable),
+        access=Access(nbgrader=settings.nbgrader.enable, rooms=settings.rooms),
         store=store,
         archives=Archives(settings.kore_dir / "archives"),
         platforms=platforms,

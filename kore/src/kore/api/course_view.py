@@ -9,11 +9,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from kore.lti.ags import Score
-from kore.model import Assignment, Course, Grade, Job, JobState, Member, Role, Room
+from kore.model import Assignment, Course, Grade, Group, Job, JobState, Member, Role, Room
 from kore.steps.send import score_of
-from kore.store import assignments, columns, courses, grades, jobs, members, outbox, rooms, submissions
+from kore.store import assignments, columns, courses, grades, groups, jobs, members, outbox, rooms, submissions
 from kore.store.database import Store
 from kore.store.outbox import State, Status
+from kore.store.rooms import Kinds
 
 
 class Mark(StrEnum):
@@ -85,6 +86,7 @@ class CourseView:
     rows: list[tuple[Member, list[Cell]]]
     jobs: list[Job]
     rooms: list[Room]
+    groups: list[Group]
 
     @property
     def marks(self) -> dict[Mark, int]:
@@ -110,8 +112,14 @@ class CourseView:
         return working or self.marks[Mark.WAITING] > 0
 
 
-def look(store: Store, slug: str, now: datetime) -> CourseView:
+def look(store: Store, slug: str, now: datetime, automatic: Kinds = ()) -> CourseView:
     """The course as it is now.
+
+    Args:
+        store: of the instance.
+        slug: the course's.
+        now: the time.
+        automatic: the kinds of rooms by themselves that the instance has.
 
     Raises:
         NotFound: there is no such course.
@@ -126,7 +134,8 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         handed_in = submissions.counts(session, course.id)
         who_handed_in = submissions.students(session, course.id)
         recent = jobs.recent(session, course.id)
-        there = rooms.of_courses(session, [slug])[slug]
+        there = rooms.of_courses(session, [slug], automatic)[slug]
+        of_lms = groups.of_course(session, course.id)
         removable = columns.removable(session, course)
     by_student: dict[str, dict[str, Grade]] = {}
     for grade in published:
@@ -137,7 +146,7 @@ def look(store: Store, slug: str, now: datetime) -> CourseView:
         for m in learners
     ]
     lines = [_line(assignment, published, handed_in, removable, now) for assignment in found]
-    return CourseView(course, roster, lines, shown, rows, recent, there)
+    return CourseView(course, roster, lines, shown, rows, recent, there, of_lms)
 
 
 def _columns(session: Session, course: Course, found: list[Assignment], published: list[Grade]) -> list[Column]:

@@ -78,8 +78,8 @@ async def choose(request: Request, context: Services) -> Response:
 
 
 async def _offer(context: Context, token: str) -> Offer:
-    limits = context.settings.archives.limits
-    return await run_in_threadpool(link.offer, context.store, context.archives, limits, context.access, token)
+    limits, kinds = context.settings.archives.limits, context.settings.automatic_rooms.kinds
+    return await run_in_threadpool(link.offer, context.store, context.archives, limits, context.access, token, kinds)
 
 
 def _form(

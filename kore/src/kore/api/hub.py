@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 from kore.access import Right
 from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
-from kore.errors import NotFound
-from kore.model import shown_name
 from kore.steps import hand_over
-from kore.store import members, people, rooms
+from kore.store import standings
 
 router = APIRouter(prefix="/hub", tags=["hub"], dependencies=[needs(Right.REDEEM, through=Through.HUB)])
 
@@ -60,15 +58,11 @@ def user(name: str, context: Services) -> Identity:
 
 
 def _identity(context: Context, session: Session, name: str) -> dict[str, Any]:
-    person = people.find(session, name)
-    if person is None:
-        raise NotFound(f"Kore knows nobody by the name {name[:40]!r}")
-    roles = members.roles(session, name)
-    there = {course: [room.name for room in found] for course, found in rooms.of_courses(session, list(roles)).items()}
+    person = standings.of(session, name, context.settings.automatic_rooms.kinds)
     return {
         "name": name,
-        "display_name": shown_name(person),
-        "groups": context.access.groups(roles, there),
-        "roles": context.access.hub_roles(roles, there),
+        "display_name": person.shown,
+        "groups": context.access.groups(person),
+        "roles": context.access.hub_roles(person),
         "admin": name in context.settings.admins,
     }

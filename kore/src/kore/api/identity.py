@@ -20,6 +20,9 @@ from kore.store import members, people
 #: what the hub gives out is shorter and plainer
 _TOKEN = re.compile(r"[!-~]{1,500}")
 
+#: callers that are no people, by what their hub users are
+_LABS = {names.Kind.COURSE: CallerKind.GRADING_LAB, names.Kind.ROOM: CallerKind.ROOM}
+
 # No postponed annotations here: FastAPI could not read those of an instance's __call__.
 
 
@@ -79,8 +82,9 @@ async def caller_of_token(context: Context, token: str) -> Caller:
     if not _TOKEN.fullmatch(token):  # it is about to become a header's value
         raise NotIdentified("this is not a token")
     holder = await context.hub.holder(token)
-    if names.course_of(holder.name) is not None:
-        return Caller(CallerKind.GRADING_LAB, holder.name)
+    kind = names.kind_of(holder.name)
+    if kind is not names.Kind.USER:
+        return Caller(_LABS[kind], holder.name)
     roles = await run_in_threadpool(_roles, context, holder.name)
     return Caller(CallerKind.PERSON, holder.name, roles, admin=holder.admin)
 

@@ -20,7 +20,7 @@ from kore.api.templates import page
 from kore.errors import BadRequest
 from kore.model import Caller, JobKind, Role
 from kore.steps import release, send, take_over
-from kore.store import courses, jobs, rooms
+from kore.store import courses, jobs, standings
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
@@ -31,15 +31,16 @@ def _by(*rights: Right) -> Any:
 
 @router.get("/")
 def course_list(request: Request, caller: Annotated[Caller, _by(Right.OWN_COURSES)], context: Services) -> Response:
-    """The person's courses."""
+    """The person's courses, and the rooms that they may open."""
     with context.store.read() as session:
         found = courses.everything(session) if caller.admin else [courses.get(session, slug) for slug in caller.roles]
-        there = rooms.of_courses(session, [course.slug for course in found])
+        person = standings.find(session, caller.name, context.settings.automatic_rooms.kinds)
+    there = {course.slug: context.access.of_course(person, course.slug) for course in found}
+    declared = {name: context.access.rooms[name].title for name in context.access.declared(person)}
     can = {course.slug: {right.name: True for right in context.access.rights(caller, course.slug)} for course in found}
     token = _token(request, context)
-    return page(
-        request, "courses.html", caller=caller, courses=found, roles=caller.roles, rooms=there, can=can, token=token
-    )
+    shown: dict[str, Any] = {"courses": found, "roles": caller.roles, "rooms": there, "declared": declared, "can": can}
+    return page(request, "courses.html", caller=caller, token=token, **shown)
 
 
 @router.get("/courses/{course}")
@@ -47,7 +48,7 @@ def course_page(
     course: str, request: Request, caller: Annotated[Caller, _by(Right.SEE_COURSE)], context: Services
 ) -> Response:
     """Roster, assignments, grades."""
-    view = course_view.look(context.store, course, clock.now())
+    view = course_view.look(context.store, course, clock.now(), context.settings.automatic_rooms.kinds)
     platform = context.platforms.find(view.course.issuer, view.course.client_id)
     rights = {right.name: True for right in context.access.rights(caller, course)}
     return page(

@@ -8,12 +8,13 @@ import logging
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kore import clock
 from kore.access import Right
-from kore.api import browser
+from kore.api import browser, room_labs
 from kore.api.context import Context, Services
 from kore.api.identity import Through, needs
 from kore.errors import NotFound, PlatformUnavailable
@@ -31,10 +32,12 @@ _BETWEEN = 3600.0
 
 @router.post("/courses/{course}/roster", dependencies=[needs(Right.ROSTER, through=Through.COOKIE)])
 async def read_anew(course: str, context: Services) -> Response:
-    """Read the roster; what stands in the way is told on the page."""
+    """Read the roster; what stands in the way is told on the page. Rooms of groups that are gone end with them."""
     with contextlib.suppress(PlatformUnavailable):
         await context.rosters.read(course)
-    return browser.see_other(f"{context.settings.kore_path}/courses/{course}")
+    response = browser.see_other(f"{context.settings.kore_path}/courses/{course}")
+    response.background = BackgroundTask(room_labs.tidy, context)
+    return response
 
 
 async def after_launch(context: Context, course: str) -> None:

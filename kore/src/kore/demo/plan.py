@@ -24,6 +24,8 @@ class PlatformPlan:
     port: int
     #: the platform's world, as `kore_platform.world` reads it, without its tool
     world: dict[str, Any]
+    #: whether it lists the groups of courses by a service; if not, launches name those of their person, as Moodle's do
+    lists_groups: bool = False
 
     def person(self, username: str) -> str:
         """The LMS's id of a login name."""
@@ -93,7 +95,12 @@ class Plan:
                     "jwks_url": f"{tool}/jwks",
                     "target_url": f"{tool}/launch",
                     # By which Kore recognises copies of courses and of activities.
-                    "custom": {"context_history": "$Context.id.history", "link_history": "$ResourceLink.id.history"},
+                    "custom": {
+                        "context_history": "$Context.id.history",
+                        "link_history": "$ResourceLink.id.history",
+                        "groups": "$Moodle.Person.userGroupIds",
+                    },
+                    "groups": platform.lists_groups,
                     "deep_linking": True,
                     "deep_linking_url": f"{tool}/deep-link",
                 }

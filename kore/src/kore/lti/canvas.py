@@ -23,7 +23,7 @@ def configuration(ours: Tool) -> dict[str, Any]:
         "oidc_initiation_url": ours.login,
         "public_jwk_url": ours.jwks,
         "scopes": list(tool.SCOPES),
-        "custom_fields": dict(tool.CUSTOM),
+        "custom_fields": {**tool.CUSTOM, tool.GROUPS: tool.GROUPS_IN_CANVAS},
         "extensions": [
             {
                 "platform": _PLATFORM,

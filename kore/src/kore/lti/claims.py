@@ -23,6 +23,7 @@ DEEP_LINKING = f"{_DL}deep_linking_settings"
 DEEP_LINKING_DATA = f"{_DL}data"
 CONTENT_ITEMS = f"{_DL}content_items"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
 #: the only version of LTI that has these messages
@@ -33,12 +34,14 @@ SCOPE_LINEITEM_READONLY = f"{_AGS_SCOPE}lineitem.readonly"
 SCOPE_RESULT = f"{_AGS_SCOPE}result.readonly"
 SCOPE_SCORE = f"{_AGS_SCOPE}score"
 SCOPE_MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+SCOPE_GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 AGS_SCOPES = frozenset({SCOPE_LINEITEM, SCOPE_LINEITEM_READONLY, SCOPE_RESULT, SCOPE_SCORE})
 
 TYPE_LINEITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 TYPE_LINEITEM = "application/vnd.ims.lis.v2.lineitem+json"
 TYPE_RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 TYPE_MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+TYPE_GROUPS = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
 TYPE_SCORE = "application/vnd.ims.lis.v1.score+json"
 
 _MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"

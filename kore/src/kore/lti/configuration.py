@@ -44,6 +44,8 @@ class Configuration:
     scopes: frozenset[str] | None
     #: message types → the places in its pages where each can begin; None: it does not say
     messages: dict[str, frozenset[str]] | None
+    #: the variables of custom parameters that it names, without their `$`
+    variables: frozenset[str] = frozenset()
 
 
 async def read(http: httpx.AsyncClient, address: str) -> Configuration:
@@ -99,6 +101,7 @@ def _checked(found: dict[str, Any], address: str) -> Configuration:
         product=_product(platform),
         scopes=None if scopes is None else frozenset(scopes),
         messages=_messages(platform.get("messages_supported")),
+        variables=frozenset(_texts(platform.get("variables")) or ()),
     )
 
 

@@ -12,6 +12,8 @@ from kore.model import Listed
 
 _ID_LENGTH = 255
 _NAME_LENGTH = 500
+#: groups of one person
+_GROUPS = 200
 #: who is listed without a status is active (NRPS 2.0, section 2.2)
 _STATUS = {"Active": True, None: True, "Inactive": False, "Deleted": False}
 
@@ -40,7 +42,9 @@ def merge(known: dict[str, Listed], more: Iterable[Listed]) -> None:
     for person in more:
         before = known.get(person.subject)
         if before is not None and before.active and person.active:
-            known[person.subject] = replace(person, roles=(*before.roles, *person.roles))
+            both = (before.groups or ()) + (person.groups or ())
+            groups = None if before.groups is None and person.groups is None else tuple(dict.fromkeys(both))
+            known[person.subject] = replace(person, roles=(*before.roles, *person.roles), groups=groups)
         elif before is None or person.active:
             known[person.subject] = person
 
@@ -59,12 +63,35 @@ def _listed(member: Any) -> Listed:
         subject=subject,
         roles=tuple(roles),
         active=_STATUS[status],
+        groups=_groups(member),
         username=_text(member, "ext_user_username"),
         name=_text(member, "name"),
         given_name=_text(member, "given_name"),
         family_name=_text(member, "family_name"),
         email=_text(member, "email"),
     )
+
+
+def _groups(member: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The ids of a member's groups (Course Groups Service 1.0); None where the platform does not say.
+
+    A malformed list says nothing: groups are no reason to go without the roster.
+    """
+    said = member.get("group_enrollments")
+    if not isinstance(said, list) or len(said) > _GROUPS:
+        return None
+    ids = [identified(entry, "group_id") for entry in said]
+    return tuple(dict.fromkeys(i for i in ids if i is not None)) if None not in ids else None
+
+
+def identified(entry: Any, key: str) -> str | None:
+    """A group's id, as text; some platforms send numbers."""
+    value = entry.get(key) if isinstance(entry, dict) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not 0 < len(value) <= _ID_LENGTH or plain(value) != value:
+        return None
+    return value
 
 
 def _text(member: Mapping[str, Any], key: str) -> str:

@@ -19,6 +19,8 @@ _ADDRESS_LENGTH = 2000
 _DATA_LENGTH = 32_768
 #: earlier copies of a course or link that are looked for, and the characters that name them
 _COPIES, _COPIES_LENGTH = 20, 8000
+#: groups of one person, the characters that name them all, and those of one
+_GROUPS, _GROUPS_LENGTH, _GROUP_LENGTH = 50, 8000, 255
 
 
 def read(body: Section, platform: Platform) -> Launch:
@@ -60,6 +62,7 @@ def read(body: Section, platform: Platform) -> Launch:
         for_subject=_for_subject(body) if message is Message.SUBMISSION_REVIEW else None,
         context_history=_history(custom, "context_history"),
         link_history=_history(custom, "link_history"),
+        groups=_groups(custom),
         test_user=claims.is_test_user(roles),
         return_url=return_url,
         username=text(section(body, claims.EXTENSION), "user_username"),
@@ -68,7 +71,7 @@ def read(body: Section, platform: Platform) -> Launch:
         family_name=text(body, "family_name"),
         email=text(body, "email"),
         locale=locale,
-        endpoints=_endpoints(section(body, claims.AGS), section(body, claims.NRPS)),
+        endpoints=_endpoints(*(section(body, claim) for claim in (claims.AGS, claims.NRPS, claims.GROUPS))),
     )
 
 
@@ -131,12 +134,14 @@ def _for_subject(body: Section) -> str:
     return subject
 
 
-def _endpoints(ags: Section, nrps: Section) -> Endpoints:
+def _endpoints(ags: Section, nrps: Section, groups: Section) -> Endpoints:
+    may_list = claims.SCOPE_GROUPS in texts(groups, "scope")
     return Endpoints(
         lineitems=reading.web_address(ags, "lineitems") or None,
         # Moodle sends "" for an activity without a column of its own.
         lineitem=reading.web_address(ags, "lineitem") or None,
         memberships=reading.web_address(nrps, "context_memberships_url") or None,
+        groups=(reading.web_address(groups, "context_groups_url") or None) if may_list else None,
         scopes=frozenset(texts(ags, "scope")) & claims.AGS_SCOPES,
     )
 
@@ -161,6 +166,19 @@ def _history(custom: Section, key: str) -> tuple[str, ...]:
     """Ids of what this is a copy of, the latest first; each is URL-encoded (LTI 1.3 core, appendices B.2 and B.5)."""
     listed = _custom(custom, key, _COPIES_LENGTH).split(",")
     return tuple(unquote(part.strip()) for part in listed if part.strip())[:_COPIES]
+
+
+def _groups(custom: Section) -> tuple[str, ...] | None:
+    """Ids of the person's groups in the course, as Moodle and Canvas list them; None: the launch does not say.
+
+    A list that cannot be meant says nothing, too: half of it would show people out of the other half.
+    """
+    said = custom.get("groups")
+    if not isinstance(said, str) or said.startswith("$") or len(said) > _GROUPS_LENGTH:
+        return None
+    ids = tuple(dict.fromkeys(part.strip() for part in said.split(",") if part.strip()))
+    proper = all(len(group) <= _GROUP_LENGTH and reading.plain(group) == group for group in ids)
+    return ids if proper and len(ids) <= _GROUPS else None
 
 
 def _custom(custom: Section, key: str, longest: int = 500) -> str:

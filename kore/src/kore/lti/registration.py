@@ -95,7 +95,7 @@ def request(found: Configuration, ours: Tool) -> dict[str, Any]:
             "description": tool.DESCRIPTION["en"],
             "description#de": tool.DESCRIPTION["de"],
             "target_link_uri": ours.launch,
-            "custom_parameters": tool.CUSTOM,
+            "custom_parameters": _custom(found),
             "claims": _CLAIMS,
             "messages": _messages(found, ours),
         },
@@ -103,9 +103,19 @@ def request(found: Configuration, ours: Tool) -> dict[str, Any]:
 
 
 def _scopes(found: Configuration) -> list[str]:
-    """What the platform supports of what we use; all where it names none of it: Sakai lists `openid` alone."""
-    supported = [scope for scope in tool.SCOPES if scope in (found.scopes or ())]
+    """What the platform supports of what we use; all where it names none of it: Sakai lists `openid` alone.
+
+    Few platforms know the service for groups, so nobody is asked for it who does not name it.
+    """
+    supported = [scope for scope in (*tool.SCOPES, tool.SCOPE_GROUPS) if scope in (found.scopes or ())]
     return supported or list(tool.SCOPES)
+
+
+def _custom(found: Configuration) -> dict[str, str]:
+    """The custom parameters of launches; that of the person's groups where the platform has such a variable."""
+    variables = (tool.GROUPS_IN_MOODLE, tool.GROUPS_IN_CANVAS)
+    known = next((variable for variable in variables if variable.removeprefix("$") in found.variables), None)
+    return tool.CUSTOM | ({tool.GROUPS: known} if known else {})
 
 
 def _messages(found: Configuration, ours: Tool) -> list[dict[str, Any]]:

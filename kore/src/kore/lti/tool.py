@@ -20,6 +20,12 @@ SCOPES = (
 #: what launches shall bring along; variables that a platform does not know come back as they are
 CUSTOM = {"context_history": "$Context.id.history", "link_history": "$ResourceLink.id.history"}
 
+#: the scope of the groups that courses have, for platforms that offer such a service (Course Groups Service 1.0)
+SCOPE_GROUPS = claims.SCOPE_GROUPS
+#: which of the course's groups a person is in, as platforms without that service tell it in launches: variables
+GROUPS = "groups"
+GROUPS_IN_MOODLE, GROUPS_IN_CANVAS = "$Moodle.Person.userGroupIds", "$Canvas.group.contextIds"
+
 DESCRIPTION = {
     "en": "JupyterLab, with assignments that are graded automatically",
     "de": "JupyterLab, mit Aufgaben, die automatisch bewertet werden",

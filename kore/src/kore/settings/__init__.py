@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
+from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
 from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
@@ -14,7 +15,9 @@ from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender,
 __all__ = [
     "NIX_STORE",
     "Archives",
+    "AutomaticRooms",
     "Culling",
+    "DeclaredRoom",
     "Extensions",
     "Keys",
     "LabLimit",
@@ -27,6 +30,7 @@ __all__ = [
     "Port",
     "Ports",
     "Registration",
+    "Rooms",
     "Roster",
     "Section",
     "Sender",

@@ -31,11 +31,15 @@ def group_name(text: str) -> str:
     return text
 
 
+HubUser = Annotated[str, AfterValidator(_user)]
+HubGroup = Annotated[str, AfterValidator(group_name)]
+
+
 class Who(Section):
     """People by name and by hub group; nobody, where nothing is said."""
 
-    users: tuple[Annotated[str, AfterValidator(_user)], ...] = Field(default=(), description="Hub users.")
-    groups: tuple[Annotated[str, AfterValidator(group_name)], ...] = Field(
+    users: tuple[HubUser, ...] = Field(default=(), description="Hub users.")
+    groups: tuple[HubGroup, ...] = Field(
         default=(), description="Hub groups, such as `instructors` or `members-<course>`."
     )
     everybody: bool = Field(default=False, description="Everybody who signs in.")

@@ -14,6 +14,7 @@ from kore.archive import Limits
 from kore.errors import SettingsError
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
+from kore.settings.rooms import AutomaticRooms, Rooms
 from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
 
 
@@ -97,6 +98,8 @@ class Settings(Section):
     keys: Keys = Keys()
     ports: Ports = Ports()
     nbgrader: NbGrader = NbGrader()
+    rooms: Rooms = Field(default={}, description="Rooms that belong to no course, by name.")
+    automatic_rooms: AutomaticRooms = AutomaticRooms()
     labs: Labs = Labs()
     culling: Culling = Culling()
     archives: Archives = Archives()

@@ -16,10 +16,11 @@ from kore.access import Access, Right
 from kore.archive import Limits
 from kore.errors import ArchiveRefused, BadRequest, DeepLinkRefused, NotAllowed, NotFound
 from kore.lti.deep_linking import TYPE, Item
-from kore.model import Assignment, Course, DeepLinking, Enrolment, Room
+from kore.model import Assignment, Course, DeepLinking, Enrolment, Room, RoomKind
 from kore.store import assignments, courses, deep_links, grades, members, rooms
 from kore.store.archives import Archives
 from kore.store.database import Store
+from kore.store.rooms import Kinds
 
 #: how long an instructor may take to choose
 LIFE = timedelta(hours=1)
@@ -106,8 +107,16 @@ def begin(store: Store, enrolment: Enrolment, wanted: DeepLinking) -> str:
     return token
 
 
-def offer(store: Store, archives: Archives, limits: Limits, access: Access, token: str) -> Offer:
+def offer(store: Store, archives: Archives, limits: Limits, access: Access, token: str, automatic: Kinds = ()) -> Offer:
     """What there is to choose from.
+
+    Args:
+        store: of the instance.
+        archives: where releases are.
+        limits: of archives.
+        access: who may do what.
+        token: of the choice.
+        automatic: the kinds of rooms by themselves that the instance has.
 
     Raises:
         DeepLinkRefused: the token is unknown, used or late.
@@ -123,7 +132,7 @@ def offer(store: Store, archives: Archives, limits: Limits, access: Access, toke
         course = courses.get(session, waiting.course)
         known = assignments.everything(session, course.id) if access.nbgrader else []
         maxima = _maxima(session, course)
-        there = rooms.of_courses(session, [course.slug])[course.slug]
+        there = rooms.of_courses(session, [course.slug], automatic)[course.slug]
     listed = [(found, maxima.get(found.name) or _points(archives, limits, found)) for found in known]
     return Offer(course, waiting.person, waiting.locale, waiting.wanted, listed, there)
 
@@ -137,7 +146,8 @@ def answer(store: Store, offered: Offer, token: str, picks: Sequence[Pick]) -> l
     """
     if len(picks) > 1 and not offered.wanted.accept_multiple:
         raise Unusable(Fault.TOO_MANY)
-    if len(offered.rooms) + sum(pick.kind is Kind.NEW_ROOM for pick in picks) > rooms.MOST:
+    made = sum(room.kind is RoomKind.MADE for room in offered.rooms)
+    if made + sum(pick.kind is Kind.NEW_ROOM for pick in picks) > rooms.MOST:
         raise Unusable(Fault.ROOMS)
     names = {found.name for found, _ in offered.assignments}
     for pick in picks:
@@ -145,7 +155,7 @@ def answer(store: Store, offered: Offer, token: str, picks: Sequence[Pick]) -> l
     with store.write() as session:
         if not deep_links.finish(session, token):
             raise DeepLinkRefused("the choice was made already")
-        return [_item(session, offered.course, pick) for pick in picks]
+        return [_item(session, offered, pick) for pick in picks]
 
 
 def _maxima(session: Session, course: Course) -> dict[str, float]:
@@ -179,7 +189,8 @@ def _check(pick: Pick, assignments_there: set[str], rooms_there: set[str]) -> No
         raise Unusable(Fault.TITLE)
 
 
-def _item(session: Session, course: Course, pick: Pick) -> Item:
+def _item(session: Session, offered: Offer, pick: Pick) -> Item:
+    course = offered.course
     title = pick.title.strip()[:_TITLE_LENGTH]
     if pick.kind is Kind.COURSE:
         return Item(title or course.title, {})
@@ -189,6 +200,6 @@ def _item(session: Session, course: Course, pick: Pick) -> Item:
     room = (
         rooms.make(session, course.slug, title)
         if pick.kind is Kind.NEW_ROOM
-        else rooms.get(session, course.slug, pick.name)
+        else next(room for room in offered.rooms if room.name == pick.name)
     )
     return Item(title or room.title, {"room": room.name})

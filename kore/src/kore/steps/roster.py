@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
+
+from sqlalchemy.orm import Session
 
 from kore import clock
 from kore.errors import NotFound, PlatformUnavailable
@@ -14,7 +16,7 @@ from kore.lti import claims
 from kore.lti.nrps import Listing, MemberServices, Memberships
 from kore.model import RosterChanges
 from kore.settings import Platform
-from kore.store import people, rosters
+from kore.store import groups, people, rosters
 from kore.store.database import Store
 from kore.store.rosters import Place
 
@@ -83,7 +85,7 @@ class Rosters:
         if platform is None:
             raise PlatformUnavailable("the course's platform is not registered any more")
         assert place.address is not None  # asked before
-        return Memberships(platform, place.deployment_id, place.context_id, place.address)
+        return Memberships(platform, place.deployment_id, place.context_id, place.address, place.groups)
 
     def _turn(self, course: str) -> asyncio.Lock:
         return self._turns.setdefault(course, asyncio.Lock())
@@ -117,5 +119,20 @@ def take(store: Store, place: Place, listing: Listing, began: datetime) -> Roste
             if person.subject in keys
         }
         changes = rosters.take(session, place.course_id, listed, listing.whole, began)
+        problem = _take_groups(session, place, listing, keys)
+        groups.noted(session, place.course_id, problem)
         rosters.taken(session, place.course_id, changes, listing.differences, began)
     return changes
+
+
+def _take_groups(session: Session, place: Place, listing: Listing, keys: Mapping[str, int]) -> str:
+    """Take the course's groups over; what stands in the way, which is no reason to go without the roster."""
+    problem = listing.groups_problem
+    if listing.groups is not None:
+        ids = {keys[person.subject]: person.groups for person in listing.people if person.subject in keys}
+        try:
+            groups.listed(session, place.course_id, listing.groups, ids)
+        except PlatformUnavailable as error:
+            problem = error.detail
+    groups.left(session, place.course_id)
+    return problem

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kore import names
 from kore.errors import NotFound
 from kore.model import Course, Endpoints, Launch, RosterChanges
+from kore.store import slugs
 from kore.store.tables import AssignmentRow, CourseRow, LineItemRow, PlatformRow, ResourceLinkRow
 
 
@@ -38,7 +39,8 @@ def ensure(session: Session, platform: PlatformRow, launch: Launch) -> CourseRow
     )
     row = session.scalar(select(CourseRow).where(*key))
     if row is None:
-        slug = names.course(launch.context_label or launch.context_title, lambda made: _row(session, made) is not None)
+        label = launch.context_label or launch.context_title
+        slug = names.course(label, lambda made: slugs.taken(session, made))
         row = CourseRow(
             platform_id=platform.id, deployment_id=launch.deployment_id, context_id=launch.context_id, slug=slug
         )
@@ -66,6 +68,7 @@ def _note_services(row: CourseRow, endpoints: Endpoints) -> None:
     if _tells_of_grades(endpoints):
         row.lineitems_url, row.scopes = endpoints.lineitems, sorted(endpoints.scopes)
     row.memberships_url = endpoints.memberships or row.memberships_url
+    row.groups_url = endpoints.groups or row.groups_url
 
 
 def _tells_of_grades(endpoints: Endpoints) -> bool:
@@ -176,9 +179,15 @@ def _course(session: Session, row: CourseRow) -> Course:
         issuer=platform.issuer,
         client_id=platform.client_id,
         deployment_id=row.deployment_id,
-        endpoints=Endpoints(lineitems=row.lineitems_url, memberships=row.memberships_url, scopes=frozenset(row.scopes)),
+        endpoints=Endpoints(
+            lineitems=row.lineitems_url,
+            memberships=row.memberships_url,
+            groups=row.groups_url,
+            scopes=frozenset(row.scopes),
+        ),
         copied_from=row.copied_from,
         roster_at=row.roster_at,
         roster_problem=row.roster_problem,
         roster_changes=RosterChanges(**row.roster_changes) if row.roster_changes else None,
+        groups_problem=row.groups_problem,
     )

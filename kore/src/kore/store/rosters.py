@@ -33,6 +33,8 @@ class Place:
     #: None: the platform offers no roster
     address: str | None
     differences: str | None
+    #: where the course's groups are listed; None: nowhere
+    groups: str | None
     read_at: datetime | None
 
 
@@ -52,6 +54,7 @@ def place(session: Session, slug: str) -> Place:
         context_id=row.context_id,
         address=row.memberships_url,
         differences=row.differences_url,
+        groups=row.groups_url,
         read_at=row.roster_at,
     )
 

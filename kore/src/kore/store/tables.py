@@ -120,6 +120,10 @@ class CourseRow(Base):
     roster_problem: Mapped[str] = mapped_column(Text, default="")
     #: `kore.model.RosterChanges`
     roster_changes: Mapped[dict[str, Any] | None]
+    #: where the platform lists the course's groups; None: nowhere
+    groups_url: Mapped[str | None] = mapped_column(Text)
+    #: why the latest attempt to read them failed
+    groups_problem: Mapped[str] = mapped_column(Text, default="")
 
 
 class MemberRow(Base):
@@ -162,6 +166,31 @@ class RoomRow(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
     name: Mapped[str] = mapped_column(String(31), unique=True)
     title: Mapped[str] = mapped_column(Text)
+    #: None: it is there. The row stays, so that no later room gets the name and with it the files.
+    removed_at: Mapped[datetime | None]
+
+
+class GroupRow(Base):
+    """A group of the platform's within a course. The row stays when the group is gone, as its slug names files."""
+
+    __tablename__ = "course_groups"
+    __table_args__ = (UniqueConstraint("course_id", "group_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    #: the platform's
+    group_id: Mapped[str] = mapped_column(String(255))
+    slug: Mapped[str] = mapped_column(String(31), unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    #: whether the platform has it still
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class GroupMemberRow(Base):
+    """A person in a group of the platform's."""
+
+    __tablename__ = "group_members"
+    group_id: Mapped[int] = mapped_column(ForeignKey("course_groups.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
 
 
 class AssignmentRow(Base):

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from kore_platform import copies, editing
 from kore_platform.control.guard import Order, read
 from kore_platform.pages.visitors import platform_of
+from kore_platform.world import Group
 
 
 class Copy(Order):
@@ -29,6 +30,7 @@ class CourseChange(Order):
     label: str | None = None
     title: str | None = None
     idnumber: str | None = None
+    groups: tuple[Group, ...] | None = None
 
 
 class ActivityChange(Order):
@@ -58,7 +60,7 @@ async def copy_activity(request: Request) -> Response:
 
 
 async def change_course(request: Request) -> Response:
-    """Give a course other names."""
+    """Give a course other names or groups."""
     fields = _given(await read(request, CourseChange))
     editing.change_course(platform_of(request), request.path_params["course"], fields)
     return Response(status_code=204)

@@ -9,7 +9,7 @@ from kore_platform.answers import Answer, Receive, Scope, Send, page, send_answe
 from kore_platform.bodies import read_body
 from kore_platform.errors import BodyTooLong, GatewayFailure, ScoreRefused, ServiceRefused
 from kore_platform.platform import Platform
-from kore_platform.services import lineitems, members, results, scores
+from kore_platform.services import groups, lineitems, members, results, scores
 from kore_platform.services.call import Call, refusal
 
 
@@ -53,6 +53,8 @@ def _route(platform: Platform, call: Call) -> Answer:
             return lineitems.container(platform, call, course)
         case ["CourseSection", course, "bindings", binding, "memberships"]:
             return members.get(platform, call, course, binding)
+        case ["CourseSection", course, "bindings", binding, "groups"]:
+            return groups.get(platform, call, course, binding)
     raise ServiceRefused(400, f"No handler found for {call.path} {call.accept or call.content_type}")
 
 

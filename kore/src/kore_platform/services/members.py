@@ -46,10 +46,11 @@ def get(platform: Platform, call: Call, course: str, binding: str) -> Answer:
     wanted = _wanted(platform, call, course)
     page = _page(platform, call)
     shown = wanted[page.start : page.start + page.limit] if page.limit else wanted
+    grouped = tool.groups and call.query.get("groups") == "true"
     body = {
         "id": url,
         "context": _context(platform, found),
-        "members": [_shape(platform, course, tool, person, link) for person in shown],
+        "members": [_shape(platform, course, tool, person, link, grouped=grouped) for person in shown],
     }
     links = _links(platform, call, url, page, len(wanted))
     return Answer(200, compact(body), v.TYPE_MEMBERS, {"Link": ", ".join(links)} if links else None)
@@ -63,7 +64,7 @@ def _page(platform: Platform, call: Call) -> _Page:
 
 def _links(platform: Platform, call: Call, url: str, page: _Page, total: int) -> list[str]:
     options, links = platform.options, []
-    kept = {name: call.query[name] for name in ("rlid", "since") if call.query.get(name)}
+    kept = {name: call.query[name] for name in ("rlid", "since", "groups") if call.query.get(name)}
     if page.limit and page.start + page.limit < total:
         # The role is lost here, as in Moodle.
         role = {} if options.nrps_next_loses_role or "role" not in call.query else {"role": call.query["role"]}
@@ -104,7 +105,9 @@ def _context(platform: Platform, course: Course) -> dict[str, str]:
     return {"id": course.id if other is None else other, "label": course.label, "title": course.title}
 
 
-def _shape(platform: Platform, course: str, tool: Tool, person: str, link: Activity | None) -> dict[str, Any]:
+def _shape(
+    platform: Platform, course: str, tool: Tool, person: str, link: Activity | None, *, grouped: bool
+) -> dict[str, Any]:
     place = people.enrolment(platform.world, course, person)
     if place is None:
         return {"status": "Deleted", "roles": [], "user_id": person}
@@ -121,6 +124,8 @@ def _shape(platform: Platform, course: str, tool: Tool, person: str, link: Activ
         member["email"] = account.email
     if tool.share_names:
         member["ext_user_username"] = account.username
+    if grouped:
+        member["group_enrollments"] = [{"group_id": group} for group in people.groups(platform.world, course, person)]
     if link is not None:
         message: dict[str, Any] = {f"{v.LTI}message_type": v.RESOURCE_LINK_REQUEST}
         if link.graded:

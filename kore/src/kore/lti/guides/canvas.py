@@ -40,7 +40,9 @@ GUIDE = Guide(
             ),
         ),
         Section("LTI Advantage Services", tuple(chosen(service, "on") for service in _SERVICES)),
-        Section("Additional Settings", (custom("Custom Fields"), chosen("Privacy Level", "Public"))),
+        Section(
+            "Additional Settings", (custom("Custom Fields", tool.GROUPS_IN_CANVAS), chosen("Privacy Level", "Public"))
+        ),
         Section(
             "Placements",
             (

@@ -51,9 +51,15 @@ def chosen(label: str, value: str) -> Field:
     return Field(label, (value,), typed=False)
 
 
-def custom(label: str) -> Field:
-    """The field for custom parameters, one a line."""
-    return typed(label, *(f"{key}={value}" for key, value in tool.CUSTOM.items()))
+def custom(label: str, groups: str | None = None) -> Field:
+    """The field for custom parameters, one a line.
+
+    Args:
+        label: the LMS's own.
+        groups: the LMS's variable for a person's groups in the course, if it has one.
+    """
+    parameters = tool.CUSTOM | ({tool.GROUPS: groups} if groups else {})
+    return typed(label, *(f"{key}={value}" for key, value in parameters.items()))
 
 
 def filled(guide: Guide, ours: Tool) -> Guide:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kore.lti import tool
 from kore.lti.guides.forms import Guide, Section, chosen, custom, typed
 
 GUIDE = Guide(
@@ -19,7 +20,7 @@ GUIDE = Guide(
                 typed("Public keyset", "{ours.jwks}"),
                 typed("Initiate login URL", "{ours.login}"),
                 typed("Redirection URI(s)", "{ours.launch}"),
-                custom("Custom parameters"),
+                custom("Custom parameters", tool.GROUPS_IN_MOODLE),
                 chosen("Tool configuration usage", "Show in activity chooser and as a preconfigured tool"),
                 chosen("Default launch container", "New window"),
                 chosen("Supports Deep Linking (Content-Item Message)", "ticked"),
