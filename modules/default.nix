@@ -7,8 +7,10 @@
   imports = [
     (lib.modules.importApply ./instances.nix { inherit self; })
     ./host/ports.nix
+    ./host/foreign.nix
     ./host/proxy.nix
     ./host/secrets.nix
+    ./host/gpu.nix
     ./host/assertions.nix
   ];
 }

@@ -18,10 +18,15 @@ let
       inherit (cfg) host;
       packages = self.packages.${pkgs.stdenv.hostPlatform.system};
       who = import ./who.nix { inherit lib ownTypes; };
+      wheels = import ../pkgs/wheels.nix {
+        inherit lib pkgs;
+        inherit (self) inputs;
+      };
     };
     modules = [
       ./instance/out.nix
       ./instance/base.nix
+      ./instance/profile.nix
       ./instance/lms.nix
       ./instance/registration.nix
       ./instance/roster.nix
@@ -29,7 +34,9 @@ let
       ./instance/nbgrader.nix
       ./instance/rooms.nix
       ./instance/limits.nix
+      ./instance/disk.nix
       ./instance/culling.nix
+      ./instance/keep.nix
       ./instance/secrets.nix
       ./instance/proxy.nix
       ./instance/kore.nix
@@ -37,6 +44,14 @@ let
       ./instance/hub.nix
       ./instance/labs.nix
       ./instance/extensions.nix
+      ./instance/gpu.nix
+      ./instance/gpu-inventory.nix
+      ./instance/gpu-assertions.nix
+      ./instance/storage.nix
+      ./instance/kernels.nix
+      ./instance/environments.nix
+      ./instance/shared.nix
+      ./instance/homes.nix
       ./instance/grants.nix
       ./instance/settings.nix
       ./instance/assertions.nix
@@ -107,11 +122,11 @@ in
     system.checks = gather "checks";
     systemd.services = asModules "services";
     systemd.slices = asModules "slices";
-    systemd.tmpfiles.settings.ananke = lib.mapAttrs (_: mode: {
+    systemd.tmpfiles.settings.ananke = lib.mapAttrs (_: folder: {
       d = {
-        inherit mode;
-        user = "root";
-        group = "root";
+        inherit (folder) mode;
+        user = folder.owner;
+        group = folder.owner;
       };
     }) (lib.mergeAttrsList (map (out: out.folders) outs));
     users.users = asModules "users";

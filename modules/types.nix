@@ -29,13 +29,28 @@ in
     description = "path of a web address with a slash at both ends, such as /physics/";
   };
 
+  # No name and no password: everybody may read what is in here.
+  storageUrl =
+    types.strMatching "(webdav|smb|sftp|s3)://[a-z0-9.-]+(:[0-9]+)?(/[^[:space:]?#/]+)*/?"
+    // {
+      description = ''
+        address of storage, webdav://, s3://, smb:// or sftp:// with a server and a path, without name and password'';
+    };
+
   hubUser = types.strMatching "[a-z][a-z0-9-]{0,24}" // {
     description = "hub user name: lower-case letters, digits and hyphens, a letter first, 25 at most";
+  };
+
+  deviceNode = types.strMatching "/dev/[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*" // {
+    description = "device node such as /dev/nvidia0";
   };
 
   memory = types.strMatching "[1-9][0-9]*[KMGT]?" // {
     description = "amount of memory such as 512M or 2G (powers of 1024)";
   };
+
+  # Names that begin with env- are those of people's own environments.
+  kernelName = types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name);
 
   hubGroup =
     types.strMatching "instructors|assistants|learners|observers|grading-labs|rooms|(members|group|nbgrader|formgrade)-[a-z][a-z0-9-]*"

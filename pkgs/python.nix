@@ -5,22 +5,8 @@
   pkgs,
 }:
 let
-  lock = lib.importJSON ./uv-lock.json;
-  workspace = inputs.uv2nix.lib.workspace.loadWorkspace {
-    workspaceRoot = ../kore;
-    # uv repeats `default-groups` of pyproject.toml there, which the pinned uv2nix refuses.
-    uvLock = lock // {
-      package = map (package: removeAttrs package [ "default-groups" ]) lock.package;
-    };
-  };
-  empty = pkgs.callPackage inputs.pyproject-nix.build.packages { python = pkgs.python313; };
-  locked = empty.overrideScope (
-    lib.composeManyExtensions [
-      inputs.pyproject-build-systems.overlays.wheel
-      (workspace.mkPyprojectOverlay { sourcePreference = "wheel"; })
-      kore
-    ]
-  );
+  wheels = import ./wheels.nix { inherit inputs lib pkgs; };
+  locked = (wheels.locked ../kore (lib.importJSON ./uv-lock.json)).packages.overrideScope kore;
   kore = _final: prev: {
     kore = prev.kore.overrideAttrs (_: {
       # Without the tests, so that a change of a test does not build every server anew.

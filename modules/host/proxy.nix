@@ -10,6 +10,7 @@ let
     proxyPass = "http://127.0.0.1:${toString one.ports.proxy}";
     proxyWebsockets = true;
     recommendedProxySettings = true;
+    extraConfig = one.location;
   };
 
   certificate =

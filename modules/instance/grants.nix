@@ -18,6 +18,7 @@ in
     lib.genAttrs config.out.labs (_: {
       serviceConfig = {
         ExecStartPre = [ "${root "prepare"} /run/ananke-${name}-hub/%n.grants" ];
+        ExecStartPost = lib.mkIf (config.out.grantable ? shared) [ (root "settle") ];
         ExecStopPost = [ (root "clear") ];
       };
     })

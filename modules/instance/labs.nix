@@ -9,12 +9,9 @@
 }:
 let
   inherit (lib) mkOption types;
-  # Where the home really is, without systemd's link: shells write `~` only for the directory that they are in.
-  home = "%S/private/ananke/${name}/homes/%i";
-
   # Without a name systemd gives all instances of a template one user. The port tells instances apart in few of the 31
   # letters that a user's name may have; 25 remain for the hub user's.
-  user = "u${lib.toLower (lib.toHexString config.port)}-%i";
+  users = "u${lib.toLower (lib.toHexString config.port)}-";
 
   kinds = {
     user = "Lab of %i";
@@ -43,6 +40,14 @@ let
     pkgs.zip
   ];
 
+  home =
+    kind:
+    import ./lab-home.nix {
+      inherit name;
+      # Grading labs' gradebooks stay, whatever goes.
+      size = if config.keep.homes || kind == "course" then null else config.limits.temporaryHome;
+    };
+
   lab = kind: {
     description = "${kinds.${kind}} (Ananke instance ${name})";
     # A new configuration is for the next start: what people compute now goes on.
@@ -50,30 +55,35 @@ let
     stopIfChanged = false;
     path = [ packages.lab-env ] ++ config.packages ++ programs;
     environment = {
-      HOME = home;
+      HOME = (home kind).path;
       SHELL = "${pkgs.bashInteractive}/bin/bash";
       # Keys of kernels that are gone need not pile up in the home.
       JUPYTER_RUNTIME_DIR = "/tmp/jupyter";
       # Wheels from elsewhere expect these libraries in the usual places, which NixOS does not have.
-      LD_LIBRARY_PATH = lib.makeLibraryPath [
-        pkgs.stdenv.cc.cc.lib
-        pkgs.zlib
-      ];
+      LD_LIBRARY_PATH = lib.makeLibraryPath (
+        [
+          pkgs.stdenv.cc.cc.lib
+          pkgs.zlib
+        ]
+        # Where NixOS has the libraries of the GPUs' driver.
+        ++ lib.optional (config.gpu.devices != { }) "/run/opengl-driver"
+      );
       SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
     };
     serviceConfig =
       import ../hardening.nix
       // import ./lab-hardening.nix
+      // (home kind).serviceConfig
       // {
         # The start counts as one only when the program runs, so that the hub hears at once what went wrong.
         Type = "exec";
         ExecStart = "${packages.lab-env}/bin/jupyterhub-singleuser";
-        EnvironmentFile = "/run/ananke-${name}-hub/%n.env";
+        # `-`: the hub takes it away once the lab runs, and commands at its end must not fail for that. A lab without it
+        # ends at once.
+        EnvironmentFile = "-/run/ananke-${name}-hub/%n.env";
         DynamicUser = true;
-        User = user;
-        StateDirectory = "ananke/${name}/homes/%i";
-        StateDirectoryMode = "0700";
-        WorkingDirectory = home;
+        User = "${users}%i";
+        WorkingDirectory = (home kind).path;
         Slice = "ananke-${name}-labs.slice";
         # A kernel that is ended for its memory does not take the lab along.
         OOMPolicy = "continue";
@@ -93,6 +103,7 @@ in
   };
 
   config.out = {
+    labUsers = users;
     labs = map (kind: "ananke-${name}-${kind}@") (lib.attrNames kinds);
     # The names in there are people's, so nobody else lists them; each lab sees its own one by a mount.
     folders."/var/lib/ananke/${name}/homes" = "0700";

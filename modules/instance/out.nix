@@ -9,6 +9,20 @@ let
       default = { };
       inherit description;
     };
+  folder = types.submodule {
+    options = {
+      mode = mkOption {
+        type = types.str;
+        default = "0700";
+        description = "Its mode.";
+      };
+      owner = mkOption {
+        type = types.str;
+        default = "root";
+        description = "Its user and group.";
+      };
+    };
+  };
 in
 {
   options.out = mkOption {
@@ -36,9 +50,9 @@ in
           description = "Programs for the administrator: `environment.systemPackages`.";
         };
         folders = mkOption {
-          type = types.attrsOf types.str;
+          type = types.attrsOf (types.coercedTo types.str (mode: { inherit mode; }) folder);
           default = { };
-          description = "Folders that are root's, with their modes: `systemd.tmpfiles.settings`.";
+          description = "Folders, with their modes or with their owners: `systemd.tmpfiles.settings`.";
         };
         polkit = mkOption {
           type = types.lines;
@@ -69,10 +83,24 @@ in
           default = { };
           description = "What `kore.root` may give to labs, as the fields of its `Grantable`.";
         };
+        foreign = mkOption {
+          type = types.bool;
+          default = false;
+          description = "Whether labs run programs that are not from Nix: `programs.nix-ld`.";
+        };
+        labUsers = mkOption {
+          type = types.str;
+          description = "With what the names of the labs' system users begin; the hub user's follows.";
+        };
         labs = mkOption {
           type = types.listOf types.str;
           default = [ ];
           description = "Names of the labs' template units, without `.service`.";
+        };
+        location = mkOption {
+          type = types.lines;
+          default = "";
+          description = "More of the web server's configuration for the instance's path.";
         };
         route = mkOption {
           type = types.attrsOf types.str;

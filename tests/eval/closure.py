@@ -35,7 +35,7 @@ def _references(entry: Entry) -> set[str]:
 
 
 def _stored(store_path: str, derivations: Derivations) -> Iterator[Entry]:
-    """The text file at a path of the store; none if it is a package."""
+    """The text file at a path of the store, or all of a folder's; none if it is a package."""
     environment = derivations.get(store_path, {}).get("env", {})
     if {"text", "destination", "executable"} <= environment.keys():
         path = store_path + environment["destination"]
@@ -44,6 +44,9 @@ def _stored(store_path: str, derivations: Derivations) -> Iterator[Entry]:
         raise ArchiveError(f"{store_path} is all sources; refer to one file as ${{./file}}, so that it comes alone")
     elif Path(store_path).is_file():
         yield Entry(store_path, Path(store_path).read_text())
+    elif Path(store_path).is_dir():
+        files = (path for path in Path(store_path).rglob("*") if path.is_file())
+        yield from (Entry(str(file), file.read_text()) for file in files)
 
 
 def _readable(path: str, text: str) -> str:

@@ -15,10 +15,18 @@ VALUES = {
     ),
     "hostName": (['"hub"', '"hub.example.org"', '"h-1.x"'], ['"Hub"', '"-hub"', '"hub."', '"hub:443"', '""']),
     "urlPath": (['"/"', '"/physics/"', '"/a/b-c/"'], ['"physics/"', '"/physics"', '"//"', '"/a b/"', '"/a;/"']),
+    "storageUrl": (
+        ['"webdav://cloud.example.org/dav/{user}"', '"s3://s3:9000/bucket"', '"smb://files/share/"', '"sftp://files"'],
+        ['"https://cloud.example.org"', '"webdav://ada:pw@cloud/x"', '"file:///etc"', '"s3://s/b?x=y"', '"smb://s//x"'],
+    ),
     "hubUser": (['"ada"', '"ada-lehmann2"'], ['"Ada"', '"2ada"', '"ada.l"', '""', '"' + "a" * 32 + '"']),
     "hubGroup": (
         ['"instructors"', '"members-physics-a1b2"', '"group-blue"', '"rooms"'],
         ['"teachers"', '"members-"', '"Group-blue"', '"room-blue"', '""'],
+    ),
+    "deviceNode": (
+        ['"/dev/nvidia0"', '"/dev/nvidia-caps/nvidia-cap21"'],
+        ['"nvidia0"', '"/dev/"', '"/dev/../etc/shadow"', '"/dev/a b"', '"/dev/nvidia0/"', '"/etc/shadow"'],
     ),
     "memory": (['"512M"', '"2G"', '"1024"'], ['"2GB"', '"0"', '"-1"', '"1.5G"', '""', "2"]),
 }

@@ -22,6 +22,8 @@ _PAGES, _PAGE = "application/jupyterhub-pagination+json", 200
 #: seconds for which the hub's answer about a token is kept
 _KEEP = 60.0
 _KEPT = 10_000
+#: hub users asked for at once; the hub gives no more
+_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,26 @@ class Hub:
         if answer.status_code != httpx.codes.OK or not isinstance(token, str):
             raise NotIdentified("the hub does not know this login")
         return token
+
+    async def people(self) -> set[str]:
+        """The names of all hub users.
+
+        Raises:
+            HubUnavailable: the hub does not answer, or not all of it.
+        """
+        names: set[str] = set()
+        offset: Any = 0
+        while offset is not None:
+            path = f"/users?offset={offset}&limit={_PAGE}"
+            answer = await self._own("GET", path, Accept="application/jupyterhub-pagination+json")
+            try:
+                document = answer.raise_for_status().json()
+                names.update(user["name"] for user in document["items"])
+                following = document["_pagination"]["next"]
+                offset = following["offset"] if following else None
+            except (httpx.HTTPStatusError, ValueError, LookupError, TypeError) as error:
+                raise HubUnavailable(f"the hub does not say who is there: HTTP {answer.status_code}") from error
+        return names
 
     async def ensure_lab(self, hub_user: str) -> None:
         """Make sure that the hub user of a grading lab or a room exists.

@@ -239,6 +239,24 @@ TEXTS: dict[str, dict[str, Text]] = {
             "Dieser Anmeldelink ist verbraucht", f"Er gilt einmal, eine Minute, in einem Browser. {_BACK['de']}"
         ),
     },
+    "leaving": {
+        "en": Text(
+            "Do you want to leave?",
+            "Leaving stops your lab and deletes all files in it, for good. Download or submit first what you need.",
+        ),
+        "de": Text(
+            "Möchten Sie gehen?",
+            "Wenn Sie gehen, endet Ihr Labor, und alle Dateien darin werden endgültig gelöscht. Laden Sie vorher "
+            "herunter oder geben Sie ab, was Sie brauchen.",
+        ),
+    },
+    "left": {
+        "en": Text("You have left", "Your lab has ended, and your files here are deleted. You may close this window."),
+        "de": Text(
+            "Sie sind gegangen",
+            "Ihr Labor ist beendet, und Ihre Dateien hier sind gelöscht. Sie können das Fenster schließen.",
+        ),
+    },
     "platform-unavailable": {
         "en": Text("The learning platform does not answer", f"Wait a minute. {_BACK['en']}"),
         "de": Text("Die Lernplattform antwortet nicht", f"Warten Sie eine Minute. {_BACK['de']}"),
@@ -313,6 +331,48 @@ CHOICE: dict[str, dict[str, str]] = {
         "fault-due": "Wann „{what}“ fällig ist, ist nicht zu lesen: Es braucht Datum und Uhrzeit.",
         "fault-title": "Der neue Raum braucht einen Namen.",
         "fault-rooms": "Der Kurs hat so viele Räume, wie er haben kann.",
+    },
+}
+
+#: the buttons of the page that asks whether somebody wants to leave, in each language
+LEAVING: dict[str, dict[str, str]] = {
+    "en": {"leave": "Leave and delete my files", "stay": "Stay"},
+    "de": {"leave": "Gehen und meine Dateien löschen", "stay": "Bleiben"},
+}
+
+
+#: the choice of GPUs when a person starts a lab: language → name → words
+GPUS: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Do you need a GPU?",
+        "about": "What you take is yours alone until your lab stops. Take it when you compute with it, and stop your "
+        "lab afterwards: others wait for it.",
+        "without": "Without a GPU",
+        "one": "{offer}: 1 GPU",
+        "many": "{offer}: {count} GPUs",
+        "free": "{free} of {all} are free",
+        "taken": "{free} of {all} are free at the moment; other labs hold the rest",
+        "too-few": "You asked for {count} of “{offer}”. Of {all} that work, {free} are free; other labs hold the rest. "
+        "Start without a GPU or with fewer, or try again later: a GPU is free again when its lab has stopped.",
+        "missing": "{count} more cannot be used at present; tell the administrators.",
+        "not-yours": "These GPUs are not offered to you, or not so many. Choose what the page offers, or start without "
+        "one; if you should have it, ask the administrators.",
+    },
+    "de": {
+        "title": "Brauchen Sie eine GPU?",
+        "about": "Was Sie nehmen, gehört Ihnen allein, bis Ihr Labor endet. Nehmen Sie es, wenn Sie damit rechnen, und "
+        "beenden Sie das Labor danach: Andere warten darauf.",
+        "without": "Ohne GPU",
+        "one": "{offer}: 1 GPU",
+        "many": "{offer}: {count} GPUs",
+        "free": "{free} von {all} frei",
+        "taken": "{free} von {all} im Augenblick frei; die anderen sind in anderen Laboren",
+        "too-few": "Sie wollten {count} von „{offer}“. Von {all}, die gehen, sind {free} frei; die anderen sind in "
+        "anderen Laboren. Starten Sie ohne GPU oder mit weniger, oder versuchen Sie es später: Eine GPU wird frei, "
+        "wenn ihr Labor endet.",
+        "missing": "{count} weitere gehen zur Zeit nicht; sagen Sie es der Administration.",
+        "not-yours": "Diese GPUs werden Ihnen nicht angeboten, oder nicht so viele. Wählen Sie, was die Seite "
+        "anbietet, oder starten Sie ohne; wenn Sie sie haben sollten, fragen Sie die Administration.",
     },
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from traitlets.config import Config
 
 from kore import credentials, settings
 from kore.errors import SettingsError
-from kore.hub import configure
+from kore.hub import configure, gpu_form
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
 from kore.hub.systemd import SystemdLabSpawner
@@ -97,8 +98,20 @@ def test_labs_read_the_configuration_of_their_kind_first(c: Config) -> None:
     path = c.Spawner.environment["JUPYTER_CONFIG_PATH"]
     for name, kind in (("alice", "user"), ("course-x", "course"), ("room-x", "room")):
         folders = [Path(part) for part in path(SimpleNamespace(user=SimpleNamespace(name=name))).split(":")]
-        assert [folder.name for folder in folders] == ["language_servers", "scheduler", kind, "common"]
+        extensions = [f"{folder.parent.name} {folder.name}" for folder in folders[:-2]]
+        assert extensions == ["with execution_time", "without language_servers", "without scheduler"]
+        assert [folder.name for folder in folders[-2:]] == [kind, "common"]
         assert all(folder.is_dir() for folder in folders)
+
+
+def test_a_lab_is_told_which_kernels_its_person_is_offered(tmp_path: Path) -> None:
+    declared = {"numpy": {"everybody": True}, "r": {"groups": ["members-stats-a1b2"]}}
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, labs={"kernels": {"declared": declared, "default": "numpy"}}))
+    told = config.Spawner.environment["KORE_KERNELS"]
+    for groups, hidden in ([], ["r"]), (["members-stats-a1b2"], []):
+        user = SimpleNamespace(name="alice", groups=[SimpleNamespace(name=group) for group in groups])
+        assert json.loads(told(SimpleNamespace(user=user))) == {"default": "numpy", "hidden": hidden}
 
 
 def test_labs_without_nbgrader_read_first_what_switches_it_off(tmp_path: Path) -> None:
@@ -162,3 +175,21 @@ def test_given_credentials_are_all_that_a_hub_needs(
 def test_unusable_settings_end_the_hub(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read"):
         configure(Config(), tmp_path / "missing.json")
+
+
+def test_people_choose_gpus_only_where_some_are_offered(
+    c: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "options_form" not in c.Spawner
+    assert "apply_user_options" not in c.Spawner
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "runtime"))
+    gpu = {
+        "devices": {"a": {"index": 0, "nodes": ["/dev/nvidia0"]}},
+        "offers": {"a100": {"devices": ["a"]}},
+        "inventory": "/run/gpus",
+    }
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, labs={"spawner": "systemd"}, gpu=gpu))
+    assert config.Spawner.options_form is gpu_form.form
+    assert config.Spawner.options_from_form is gpu_form.options
+    assert config.Spawner.apply_user_options is gpu_form.apply

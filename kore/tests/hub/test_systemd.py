@@ -14,6 +14,7 @@ import pytest
 from jupyterhub import orm
 from jupyterhub.objects import Hub
 from jupyterhub.spawner import SpawnException
+from tests.hub.gpu_labs import FakeHub
 
 from kore.hub import systemd
 from kore.hub.systemd import SystemdLabSpawner
@@ -25,6 +26,7 @@ SYSTEMCTL = """#!/bin/sh
 cd "$(dirname "$0")" || exit 9
 [ "$1" = --version ] && { echo 'systemd 257 (257)'; exit; }
 printf '%s\\n' "$*" >> calls
+cp runtime/*.grants granted 2>/dev/null
 cp runtime/*.env read 2>/dev/null && stat -c %a runtime/*.env > mode
 [ "$1" = --no-ask-password ] && shift
 [ -e "$1.says" ] && cat "$1.says" >&2
@@ -116,17 +118,48 @@ def test_further_servers_of_a_user_have_no_unit(spawner: Any) -> None:
         spawner(orm_spawner=orm.Spawner(name="second"))
 
 
-async def test_a_start_forgets_failures_grants_limits_and_port_and_restarts_the_unit(
+async def test_a_start_ends_an_earlier_one_forgets_failures_grants_limits_and_port_and_restarts_the_unit(
     spawner: Any, folder: Path, port: int
 ) -> None:
     lab = spawner(groups=("learners", "instructors"))
     assert await lab.start() == ("127.0.0.1", port)
-    granted = f"MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512 SocketBindAllow= SocketBindAllow=tcp:{port}"
+    limited = "MemoryMax=8G MemorySwapMax=0 CPUQuota=200% TasksMax=512"
+    granted = f"{limited} SocketBindAllow= SocketBindAllow=tcp:{port} DeviceAllow="
     assert calls(folder) == [
+        f"--no-ask-password stop {UNIT}",
         f"--no-ask-password reset-failed {UNIT}",
         f"--no-ask-password set-property --runtime {UNIT} {granted}",
         f"--no-ask-password restart {UNIT}",
     ]
+
+
+async def test_a_start_with_gpus_opens_their_nodes_and_asks_root_for_them(
+    spawner: Any, folder: Path, port: int, tmp_path: Path
+) -> None:
+    hub = FakeHub(tmp_path)
+    lab = spawner(settings=hub.settings, db=SimpleNamespace(commit=lambda: None))
+    lab.user.settings |= hub.shared
+    lab.gpu_choice = "slice"
+    await lab.start()
+    nodes = ("/dev/nvidia2", "/dev/nvidia-caps/nvidia-cap21", "/dev/nvidiactl")
+    assert calls(folder)[1].endswith(" DeviceAllow= " + " ".join(f"DeviceAllow={node} rw" for node in nodes))
+    assert (folder / "granted").read_text() == '{"gpus": ["slice"]}'
+    assert 'CUDA_VISIBLE_DEVICES="MIG-1"' in (folder / "read").read_text().splitlines()
+    assert lab.get_state() == {"unit_name": UNIT, "gpus": ["slice"]}
+    lab.clear_state()
+    await lab.start()
+    assert calls(folder)[-2].endswith(" DeviceAllow="), "the choice was for one start"
+
+
+async def test_without_a_free_gpu_nothing_is_started(spawner: Any, folder: Path, tmp_path: Path) -> None:
+    hub = FakeHub(tmp_path)
+    lab = spawner(settings=hub.settings, db=SimpleNamespace(commit=lambda: None))
+    lab.user.settings |= hub.shared
+    hub.inventory.write_text("")
+    lab.gpu_choice = "slice"
+    with pytest.raises(SpawnException, match="Start without a GPU"):
+        await lab.start()
+    assert not (folder / "calls").exists()
 
 
 async def test_the_unit_reads_its_variables_from_a_file_that_nobody_else_ever_can(
@@ -142,6 +175,21 @@ async def test_the_unit_reads_its_variables_from_a_file_that_nobody_else_ever_ca
     assert {'USER="ada"', 'LOGNAME="ada"', 'KORE_LAB="user"', 'JUPYTERHUB_API_TOKEN="to\\"ken"'} <= set(lines)
     assert f'JUPYTERHUB_SERVICE_URL="http://127.0.0.1:{port}/"' in lines
     assert not {line.partition("=")[0] for line in lines} & {"PATH", "HOME", "SHELL", "LANG"}
+
+
+@pytest.mark.parametrize(("groups", "granted"), [((), {}), (("instructors",), {"disk": "5G"})])
+async def test_root_and_lab_hear_of_the_persons_disk(
+    spawner: Any, folder: Path, port: int, groups: tuple[str, ...], granted: dict[str, str]
+) -> None:
+    lab = spawner(groups=groups)
+    said = {"limits": {"groups": {"instructors": {"disk": "5G"}}, "homes": "50G"}}
+    lab.settings = lab.settings.model_copy(update={"labs": Labs.model_validate(said)})
+    await lab.start()
+    assert json.loads((folder / "granted").read_text()) == granted
+    lines = (folder / "read").read_text().splitlines()
+    assert 'KORE_HOMES="/run/ananke-physics-disk/homes.json"' in lines
+    assert 'MEM_LIMIT="2147483648"' in lines
+    assert any(line.startswith("KORE_LIMITS=") and ("5G" in line) == bool(granted) for line in lines)
 
 
 async def test_a_unit_that_systemd_has_not_met_yet_can_be_started(spawner: Any, folder: Path, port: int) -> None:

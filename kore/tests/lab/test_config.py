@@ -50,7 +50,10 @@ def test_who_has_what() -> None:
 
 
 def test_kernels_talk_in_private() -> None:
-    assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "required"}}
+    """The server's by sockets; what people start in a terminal encrypts where it can."""
+    server = read("common", "jupyter_server_config.json")
+    assert server["AsyncMappingKernelManager"] == {"kernel_manager_class": "kore.lab.server_kernels.ServerKernel"}
+    assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "auto"}}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -68,6 +71,15 @@ def _server_extensions() -> set[str]:
     """What nbgrader enables when it is installed."""
     file = Path(sys.prefix, "etc/jupyter/jupyter_server_config.d/nbgrader.json")
     return set(json.loads(file.read_text())["ServerApp"]["jpserver_extensions"])
+
+
+def _is_known(plugin: str) -> bool:
+    """Whether an extension or plugin of this name is installed: by its folder, or as a name in the browser's code."""
+    share = Path(sys.prefix, "share/jupyter")
+    if (share / "labextensions" / plugin).is_dir():
+        return True
+    code = [*share.glob("labextensions/@jupyter-lsp/*/static/*.js"), *share.glob("lab/static/jlab_core.*.js")]
+    return any(re.search(f"[\"']{plugin}[:\"']", file.read_text()) for file in code)
 
 
 def _lab_plugins() -> set[str]:
@@ -112,7 +124,8 @@ def test_each_extension_can_be_switched_off(name: str) -> None:
     page = _said(folder / "labconfig/page_config.json").get("disabledExtensions", {})
     assert {*server.values(), *(not off for off in page.values())} == {False}
     assert set(server) <= _installed_server_extensions()
-    assert all(Path(sys.prefix, "share/jupyter/labextensions", plugin).is_dir() for plugin in page)
+    assert all(map(_is_known, page))
+    assert not _is_known("@jupyter-lsp/theme-of-nobody")
 
 
 def _said(file: Path) -> dict[str, Any]:

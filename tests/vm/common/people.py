@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ import typer
 from kore.demo import terminal as terminals
 from kore.demo.kernel import Kernel
 from kore.demo.lab import LabOf, own_lab
-from kore.demo.person import PATIENCE, Person, words
+from kore.demo.person import PATIENCE, Person, forms, words
 from kore.demo.remote import RemoteLms
 from kore.demo.story import play
 from kore.errors import KoreError
@@ -35,8 +36,8 @@ class Town:
     patience: float
 
     @contextmanager
-    def visit(self, who: str, activity: int, browser: Path | None = None) -> Iterator[LabOf]:
-        """The own lab of somebody who launches an activity, or whose browser was kept in a file and needs no launch."""
+    def signed_in(self, who: str, activity: int, browser: Path | None = None) -> Iterator[Person]:
+        """Somebody who launches an activity, or whose browser was kept in a file and needs no launch."""
         with Person(self.lms, who, self.patience) as person:
             kept = LWPCookieJar(browser)
             person.browser.cookies = kept  # type: ignore[assignment]  # httpx takes any jar
@@ -44,9 +45,16 @@ class Town:
                 kept.load(ignore_discard=True)
             else:
                 person.launch(activity)
-            yield own_lab(person, self.lms.instance(activity))
+            yield person
             if browser:
                 kept.save(ignore_discard=True)
+
+    @contextmanager
+    def visit(self, who: str, activity: int, browser: Path | None = None, of: str | None = None) -> Iterator[LabOf]:
+        """Their own lab, or that `of` another hub user, whose lab runs and lets them in."""
+        with self.signed_in(who, activity, browser) as person:
+            own = own_lab(person, self.lms.instance(activity))
+            yield _other(own, of, person) if of else own
 
 
 Who = Annotated[str, typer.Argument(help="Login name at the LMS.")]
@@ -55,6 +63,7 @@ Code = Annotated[str, typer.Argument(help="Python code; `-`: from standard input
 Browser = Annotated[
     Path | None, typer.Option(help="Keep the browser's cookies in this file; if it exists, work on without a launch.")
 ]
+Of = Annotated[str | None, typer.Option(help="The hub user whose lab it is, if not one's own: `course-<course>`.")]
 Notebook = Annotated[str, typer.Option(help="The notebook whose kernel runs the code.")]
 
 
@@ -100,11 +109,13 @@ def lab(
     code: Code,
     browser: Browser = None,
     notebook: Notebook = "Untitled.ipynb",
+    kernel_name: Annotated[str, typer.Option("--kernel", help="The kernel's name.")] = "python3",
+    of: Of = None,
 ) -> None:
     """Run code in a kernel of one's own lab."""
     town: Town = context.obj
-    with town.visit(who, activity, browser) as own:
-        kernel = Kernel(own, notebook)
+    with town.visit(who, activity, browser, of) as own:
+        kernel = Kernel(own, notebook, kernel_name)
         outcome = kernel.run(_text(code), town.patience)
         _show({"lab": own.url, "kernel": kernel.id, **outcome.shown()})
 
@@ -116,11 +127,73 @@ def terminal(
     activity: Activity,
     command: Annotated[str, typer.Argument(help="What to type.")],
     browser: Browser = None,
+    of: Of = None,
 ) -> None:
     """Type a command into a terminal of one's own lab."""
     town: Town = context.obj
-    with town.visit(who, activity, browser) as own:
+    with town.visit(who, activity, browser, of) as own:
         _show({"lab": own.url, **terminals.run(own, command, town.patience).shown()})
+
+
+@app.command()
+def start(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    gpu: Annotated[str, typer.Argument(help="What to choose, such as a100:1; empty: none.")] = "",
+    browser: Browser = None,
+) -> None:
+    """Start one's lab, which is stopped first, by the hub's own page; shows what that offers, and how it ends."""
+    town: Town = context.obj
+    with town.signed_in(who, activity, browser) as person:
+        hub = LabOf(person, f"{town.lms.instance(activity)}hub/")
+        hub.delete(f"api/users/{hub.get('api/user')['name']}/server")
+        page = person.open(f"{hub.url}spawn")
+        offered = words(page)
+        if found := [form for form in forms(page) if "gpu" in form.fields]:
+            page = person.go_on(person.submit(found[0], page, gpu=gpu))
+        _show({"offered": offered, "url": str(page.url), "status": page.status_code, "words": words(page)})
+
+
+@app.command()
+def leave(context: typer.Context, who: Who, activity: Activity, browser: Browser) -> None:
+    """Log out of the hub, and show what it says to that."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        kept = LWPCookieJar(browser)
+        kept.load(ignore_discard=True)
+        person.browser.cookies = kept  # type: ignore[assignment]  # httpx takes any jar
+        asked = person.open(f"{town.lms.instance(activity)}hub/logout")
+        page = person.press("/hub/logout")
+        _show({"asked": words(asked), "status": page.status_code, "words": words(page)})
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    path: Annotated[str, typer.Argument(help="Of the lab's API.")],
+    send: Annotated[str | None, typer.Option(help="A JSON document to post.")] = None,
+    browser: Browser = None,
+    of: Of = None,
+) -> None:
+    """Ask a lab's server what JupyterLab asks it, and show the answer."""
+    town: Town = context.obj
+    with town.visit(who, activity, browser, of) as own:
+        _show(own.get(path) if send is None else own.send(path, json.loads(send)))
+
+
+@app.command()
+def stop(context: typer.Context, who: Who, activity: Activity) -> None:
+    """Stop one's own lab, as the hub's own page does."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        person.launch(activity)
+        instance = town.lms.instance(activity)
+        name = own_lab(person, instance).url.rstrip("/").rpartition("/")[2]
+        LabOf(person, f"{instance}hub/").delete(f"api/users/{name}/server")
+        _show({"stopped": name})
 
 
 @app.command()
@@ -160,6 +233,13 @@ def main() -> None:
         app()
     except (KoreError, httpx.HTTPError, OSError) as error:
         sys.exit(f"ananke-people: {type(error).__name__}: {error}")
+
+
+def _other(own: LabOf, user: str, person: Person) -> LabOf:
+    """Another hub user's lab of the same hub, once its server knows the person."""
+    url = re.sub("/user/[^/]+/$", f"/user/{user}/", own.url)
+    person.open(f"{url}lab")
+    return LabOf(person, url)
 
 
 def _enter(town: Town, person: Person, activity: int) -> LabOf:

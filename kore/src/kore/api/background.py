@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from starlette.concurrency import run_in_threadpool
 
 from kore import clock
-from kore.api import grading_labs, room_labs, rosters
+from kore.api import departures, grading_labs, room_labs, rosters
 from kore.api.context import Context
 from kore.errors import SettingsError
 from kore.store import courses, jobs
@@ -30,13 +30,19 @@ _RECOVERY = 5.0
 
 
 async def run(context: Context) -> None:
-    """Work until cancelled; without nbgrader there is nothing to send, and no grading lab."""
+    """Work until cancelled; without nbgrader there is nothing to send, and no grading lab.
+
+    Where people are forgotten no roster is read: it would bring those who never come.
+    """
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_always(lambda: _follow_registrations(context)))
         tasks.create_task(_always(lambda: _keep_platform_keys(context)))
         tasks.create_task(_always(lambda: _tend_own_keys(context)))
-        tasks.create_task(_always(lambda: rosters.every_night(context)))
         tasks.create_task(_always(lambda: _tidy_rooms(context)))
+        if context.settings.forgets_people:
+            tasks.create_task(_always(lambda: departures.follow(context)))
+        else:
+            tasks.create_task(_always(lambda: rosters.every_night(context)))
         if context.access.nbgrader:
             tasks.create_task(_always(context.sender.run))
             tasks.create_task(_always(lambda: _start_grading_labs(context)))

@@ -141,7 +141,9 @@ def build(
         platform_keys=PlatformKeys(to_platforms, KeyFile(settings.kore_dir / "platform-keys.json")),
         hub=Hub(hub_client, settings.hub_api_url, to_hub),
         sender=Sender(settings, platforms, store, services),
-        rosters=Rosters(store, nrps.MemberServices(to_rosters, tokens), platforms.find),
+        rosters=Rosters(
+            store, nrps.MemberServices(to_rosters, tokens), platforms.find, wanted=not settings.forgets_people
+        ),
         requests=Counter(),
         board=Board(),
         outside=outside,
@@ -160,7 +162,7 @@ def open_store(settings: Settings) -> Store:
         SettingsError: the settings name no database that can be used.
     """
     try:
-        return Store(_store_url(settings))
+        return Store(_store_url(settings), overwrites=settings.forgets_people)
     except (ArgumentError, ImportError) as error:
         raise SettingsError(f"database_url names no database that Kore can use: {type(error).__name__}") from None
 

@@ -50,7 +50,7 @@ async def _read(found: Settings, store: Store, course: str | None, console: Cons
     platforms.read()
     async with httpx.AsyncClient(timeout=nrps.TIMEOUT, verify=ssl.create_default_context()) as http:
         services = nrps.MemberServices(http, Tokens(http, OwnKeys(found.kore_dir / "keys")))
-        rosters = Rosters(store, services, platforms.find)
+        rosters = Rosters(store, services, platforms.find, wanted=not found.forgets_people)
         outcomes: _Outcomes = {}
         with Progress(console=console, transient=True) as progress:
             for slug in progress.track([course] if course else rosters.due(clock.now()), description="Reading"):

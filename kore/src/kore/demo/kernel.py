@@ -29,14 +29,15 @@ class Outcome:
 class Kernel:
     """The kernel of a notebook, which is started if it does not run."""
 
-    def __init__(self, lab: LabOf, notebook: str) -> None:
+    def __init__(self, lab: LabOf, notebook: str, name: str = "python3") -> None:
         """Open the notebook's session; whoever opens it again finds the same kernel.
 
         Args:
             lab: where it runs.
             notebook: its path, below the home.
+            name: of the kernel, as the launcher's tiles stand for it.
         """
-        order = {"path": notebook, "name": notebook, "type": "notebook", "kernel": {"name": "python3"}}
+        order = {"path": notebook, "name": notebook, "type": "notebook", "kernel": {"name": name}}
         self._lab = lab
         self.id = str(lab.send("api/sessions", order)["kernel"]["id"])
 

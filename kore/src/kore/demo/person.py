@@ -147,6 +147,11 @@ class Person:
         self.page = self._settle(self.browser.get(address))
         return self.page
 
+    def go_on(self, page: httpx.Response) -> httpx.Response:
+        """Go on from a page that has been answered, waiting for a lab to start if it leads to one."""
+        self.page = self._settle(page)
+        return self.page
+
     def _settle(self, page: httpx.Response) -> httpx.Response:
         """Send on the forms that send themselves, and wait for a lab that starts."""
         for _ in range(_HOPS):

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kore import clock
 from kore.credentials import known_secret
+from kore.doctor import gpus
 from kore.doctor.asking import Silence, ask
 from kore.doctor.findings import Finding, doubt, well, wrong
 from kore.doctor.patient import Patient
@@ -21,7 +22,8 @@ _NEEDED = ("kore-to-hub", "hub-to-kore")
 
 async def look(patient: Patient) -> list[Finding]:
     """All findings about the instance."""
-    return [*_secrets(patient), *_store(patient), _keys(patient), await _service(patient), await _hub(patient)]
+    own = [*_secrets(patient), *_store(patient), _keys(patient), await _service(patient), await _hub(patient)]
+    return [*own, *gpus.look(patient.settings)]
 
 
 def _secrets(patient: Patient) -> list[Finding]:

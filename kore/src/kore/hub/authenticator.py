@@ -8,13 +8,16 @@ from jupyterhub import orm
 from jupyterhub.auth import Authenticator
 from sqlalchemy.orm import object_session
 from traitlets import Any as Anything
-from traitlets import Unicode, default
+from traitlets import Instance, Unicode, default
 
 from kore import names
 from kore.errors import KoreUnavailable
 from kore.hub import roles
 from kore.hub.client import Kore, Person
+from kore.hub.departures import Departures
 from kore.hub.login import TicketLoginHandler
+from kore.hub.logout import LeavingHandler
+from kore.settings import Keep
 
 #: the hub groups of labs that belong to no person
 _SHARED = {names.Kind.COURSE: roles.GRADING_LABS, names.Kind.ROOM: roles.ROOMS}
@@ -28,15 +31,18 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
     kore_url = Unicode(config=True, help="Kore's address for programs, without a slash at its end.")
     kore_secret = Unicode(config=True, help="The instance's secret `hub-to-kore`.")
     kore = Anything(help="The client for Kore.")
+    keep = Instance(Keep, (), config=True, help="What stays of people who have gone.")
+    departures = Instance(Departures, (), help="Those who are going.")
 
     @default("kore")
     def _kore_by_configuration(self) -> Kore:
         return Kore.at(self.kore_url, self.kore_secret)
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
-        """The sign-in page, in the place of JupyterHub's form."""
+        """The sign-in page, in the place of JupyterHub's form, and a log-out for those who lose something by it."""
         del app
-        return [("/login", TicketLoginHandler)]
+        handlers: list[tuple[str, type]] = [("/login", TicketLoginHandler)]
+        return handlers if self.keep.everything else [*handlers, ("/logout", LeavingHandler)]
 
     def validate_username(self, username: str) -> bool:
         """Only names that `kore.names` would make; JupyterHub's own pattern compares a name's beginning only."""
@@ -57,6 +63,16 @@ class TicketAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub co
             session: Any = object_session(getattr(user, "orm_user", user))
             user.groups.append(orm.Group.find(session, shared) or orm.Group(name=shared))
             session.commit()
+
+    def post_spawn_stop(self, user: Any, spawner: Any) -> None:
+        """A lab has stopped, whoever has stopped it, or has ended by itself."""
+        super().post_spawn_stop(user, spawner)
+        self.leave(user)
+
+    def leave(self, user: Any) -> None:
+        """Somebody has gone; the hub forgets them, if it is to."""
+        if not self.keep.people:
+            self.departures.begin(user)
 
     async def authenticate(self, handler: Any, data: Any) -> dict[str, Any] | None:
         """The person whom the sign-in page has got from Kore.

@@ -15,9 +15,9 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import roles
+from kore.hub import database, gpu_form, homes, kernels, roles, shared, storage
 from kore.hub.authenticator import TicketAuthenticator
-from kore.hub.process import ProcessSpawner
+from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
 from kore.settings import Settings
 
@@ -45,6 +45,10 @@ def configure(c: Any, path: str | Path) -> None:
     _labs(c, settings)
     if settings.labs.spawner == "systemd":
         _units(c, settings)
+    elif not settings.keep.homes:
+        c.Spawner.post_stop_hook = delete_home
+    if settings.gpu.offers:
+        _gpus(c)
     if settings.culling.enable:
         _culling(c, settings)
 
@@ -64,8 +68,12 @@ def _state(c: Any, settings: Settings) -> None:
     """What survives a restart: the hub's database and cookies, and the labs."""
     folder = settings.state_dir / "hub"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    c.JupyterHub.db_url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
-    c.JupyterHub.upgrade_db = True  # JupyterHub makes a copy of it first
+    c.JupyterHub.db_url = url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
+    if settings.keep.people:
+        c.JupyterHub.upgrade_db = True  # JupyterHub makes a copy of it first
+    else:
+        c.JupyterHub.db_kwargs = database.OPTIONS
+        database.upgrade(url)
     c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
     c.JupyterHub.cleanup_servers = False
 
@@ -83,6 +91,9 @@ def _people(c: Any, settings: Settings) -> None:
     # Otherwise the tokens of somebody who is gone keep working.
     c.Authenticator.auth_refresh_strict = True
     c.JupyterHub.load_roles = roles.configured()
+    c.TicketAuthenticator.keep = settings.keep
+    # Who leaves without a word is found by the culler.
+    c.JupyterHub.shutdown_on_logout = not settings.keep.everything
 
 
 def _service(c: Any, settings: Settings) -> None:
@@ -126,7 +137,10 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_URL": settings.kore_url,
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
+        "KORE_STORAGE": partial(storage.variable, settings),
+        "KORE_KERNELS": partial(_lab_kernels, settings),
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
+        "KORE_HOMES": partial(homes.told, settings),
     }
 
 
@@ -140,11 +154,19 @@ def _units(c: Any, settings: Settings) -> None:
     c.SystemdLabSpawner.settings = settings
     c.SystemdLabSpawner.runtime_dir = folder
     c.SystemdLabSpawner.env_keep = []  # the unit brings PATH and the like
+    c.Spawner.environment["KORE_SHARED"] = partial(shared.told, settings)
+
+
+def _gpus(c: Any) -> None:
+    """What people choose when they start a lab."""
+    c.Spawner.options_form = gpu_form.form
+    c.Spawner.options_from_form = gpu_form.options
+    c.Spawner.apply_user_options = gpu_form.apply
 
 
 def _culling(c: Any, settings: Settings) -> None:
     """Stops labs that nobody uses, as a process of the hub's own, which may do nothing else."""
-    culling = settings.culling
+    culling, keeps = settings.culling, settings.keep.people
     c.JupyterHub.services.append(
         {
             "name": roles.CULLER,
@@ -155,18 +177,26 @@ def _culling(c: Any, settings: Settings) -> None:
                 f"--timeout={culling.idle}",
                 f"--max-age={culling.max_age}",
                 f"--cull-every={culling.idle // 10}",
+                *([] if keeps else ["--cull-users"]),  # also those who never had a lab
             ],
         }
     )
     c.JupyterHub.load_roles.append(
-        {"name": roles.CULLER, "description": "Stop labs", "scopes": roles.CULLER_SCOPES, "services": [roles.CULLER]}
+        {"name": roles.CULLER, "description": "Stop labs", "scopes": roles.of_culler(keeps), "services": [roles.CULLER]}
     )
 
 
 def _lab_configuration(settings: Settings, spawner: Any) -> str:
     """Where a lab reads its configuration, the first one first: what is off, that of its kind, that of all labs."""
     extensions = settings.labs.extensions.model_dump()
-    folders = [f"without/{name}" for name, wanted in extensions.items() if not wanted]
+    folders = [f"{'with' if wanted else 'without'}/{name}" for name, wanted in extensions.items()]
     folders += [] if settings.nbgrader.enable else ["without/nbgrader"]
+    folders += ["with/storage"] if storage.offers(settings, spawner) else []
     folders += [names.kind_of(spawner.user.name), "common"]
-    return ":".join(str(_PACKAGE / "lab" / "config" / folder) for folder in folders)
+    places = (_PACKAGE / "lab" / "config" / folder for folder in folders)
+    return ":".join(str(place) for place in places if place.is_dir())
+
+
+def _lab_kernels(settings: Settings, spawner: Any) -> str:
+    """Which of the instance's kernels a person is offered."""
+    return kernels.offer(settings.labs.kernels, spawner.user.name, [group.name for group in spawner.user.groups])

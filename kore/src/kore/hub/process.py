@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 
+from kore import names
 from kore.hub.labs import Lab
 
 
@@ -34,6 +36,12 @@ class ProcessSpawner(Lab, SimpleLocalProcessSpawner):  # type: ignore[misc]  # J
         variables: dict[str, Any] = super().user_env(env)
         variables["PATH"] = f"{Path(sys.executable).parent}:{variables.get('PATH', '')}".rstrip(":")
         return variables
+
+
+def delete_home(spawner: Any) -> None:
+    """What units do by having homes in memory; a hook for after a lab has ended, of a person or room."""
+    if names.kind_of(spawner.user.name) is not names.Kind.COURSE and Path(spawner.home_dir).exists():
+        shutil.rmtree(spawner.home_dir)
 
 
 def _make_home(path: Path) -> None:

@@ -35,6 +35,11 @@ def configured() -> list[dict[str, Any]]:
     return [user, {"name": "kore-service", "description": told, "scopes": KORE_SCOPES, "services": [SERVICE]}]
 
 
+def of_culler(keeps_people: bool) -> list[str]:
+    """What the culler needs, which removes idle users where nobody is remembered."""
+    return CULLER_SCOPES if keeps_people else [*CULLER_SCOPES, "delete:users"]
+
+
 def of_person(named: list[dict[str, Any]], *, admin: bool) -> list[dict[str, Any]]:
     """All roles of a person, as `sync_roles` takes them: it strips every role that is missing here.
 

@@ -18,18 +18,19 @@ from jupyterhub.spawner import SpawnException
 from systemdspawner import SystemdSpawner
 from traitlets import Instance, Unicode
 
-from kore import names
-from kore.hub import limits
+from kore import disk, names
+from kore.hub import limits, shared, storage
 from kore.hub.environment import environment_file
+from kore.hub.gpu_labs import GpuLab
 from kore.hub.labs import Lab
 from kore.hub.ports import free_port
-from kore.settings import Settings
+from kore.settings import LabLimit, Settings
 
 #: `systemctl is-active` when it could not ask; that a unit is not active is another status
 _NOT_ASKED = 1
 
 
-class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHub comes without types
+class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHub comes without types
     """A lab in a unit of its own; whether it runs goes by the unit's name alone, so it outlives the hub's process."""
 
     settings = Instance(Settings, config=True, help="The instance's settings.")
@@ -52,16 +53,23 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
         return f"the journal (journalctl --unit {self.unit_name})"
 
     def get_env(self) -> dict[str, str]:
-        """The lab's variables, with the name by which programs greet; PATH, HOME and SHELL are the unit's."""
-        return super().get_env() | {"USER": self.user.name, "LOGNAME": self.user.name}
+        """The lab's variables: limits, and the name by which programs greet; PATH, HOME and SHELL are the unit's."""
+        variables: dict[str, str] = super().get_env() | limits.variables(self._limit)
+        if self.settings.labs.limits.homes:
+            variables["KORE_HOMES"] = str(disk.report(self.settings.instance))
+        return variables | {"USER": self.user.name, "LOGNAME": self.user.name}
 
     async def start(self) -> tuple[str, int]:
         """Start the unit with a port of its own and within the person's limits, and wait until the lab listens.
 
         Raises:
-            SpawnException: systemd refuses, or the lab ended before it listened.
+            SpawnException: the GPUs are not to be had, systemd refuses, or the lab ended before it listened.
         """
+        self.take_gpus()
         self.port = free_port(self.settings.labs.ports)
+        # One that is still stopping, or that the hub has lost sight of, ends before anything is set for this start:
+        # with its end, what was set for its own is taken back.
+        await self._systemctl("stop", self.unit_name)
         # It fails where systemd has not met the unit yet. Otherwise five starts in a row could be too many for it.
         await self._systemctl("reset-failed", self.unit_name)
         await self._need("set-property", "--runtime", self.unit_name, *self._properties())
@@ -70,7 +78,6 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
             _lent(told.with_name(f"{told.name}.env"), environment_file(self.get_env())),
             _lent(told.with_name(f"{told.name}.grants"), json.dumps(self._grants())),
         ):
-            # waits for a unit that is still stopping, and replaces one that the hub has lost sight of
             await self._need("restart", self.unit_name)
         return await self.listening((self.ip, self.port))
 
@@ -84,13 +91,25 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
 
     def _grants(self) -> dict[str, Any]:
         """What root shall give to this start; `kore.root` compares it with what the administrator has declared."""
-        return {}
+        granted: dict[str, Any] = {"gpus": list(self.gpus)} if self.gpus else {}
+        if most := self._limit.disk:
+            granted["disk"] = most
+        if resources := storage.secrets(self.settings, self):
+            granted["storage"] = resources
+        if shares := shared.of_spawner(self.settings, self):
+            granted["shared"] = shares
+        return granted
 
     def _properties(self) -> list[str]:
         """What this start grants to the unit, in the place of what an earlier one did."""
+        devices = [f"DeviceAllow={node} rw" for node in self.settings.gpu.nodes_of(self.gpus)]
+        port = ["SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
+        return [*limits.properties(self._limit, swaps=self.settings.keep.homes), *port, "DeviceAllow=", *devices]
+
+    @property
+    def _limit(self) -> LabLimit:
         groups = [group.name for group in self.user.groups]
-        granted = limits.properties(limits.of_person(self.settings.labs.limits, groups))
-        return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
+        return limits.of_person(self.settings.labs.limits, groups)
 
     async def _need(self, verb: str, *arguments: str) -> None:
         """Do what the start cannot do without."""

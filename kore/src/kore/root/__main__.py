@@ -1,10 +1,18 @@
-"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`, and `clear` without the last."""
+"""What units ask of root, each by `python -m kore.root`.
+
+prepare <what may be granted> <lab> <what is granted>
+settle <what may be granted> <lab>
+clear <what may be granted> <lab>
+measure <folder of all homes> <their limit in bytes> <where to say how much they hold>
+inventory <where to say which GPUs there are> <command…>
+"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from kore.root import lab
+from kore.root import homes, inventory, lab, mounts
 from kore.root.grants import Grantable, Granted, Refused
 
 
@@ -21,10 +29,16 @@ def main(arguments: list[str]) -> int:
         match arguments:
             case ["prepare", grantable, name, granted]:
                 lab.prepare(Grantable.read(grantable), name, Granted.read(granted))
+            case ["settle", grantable, name]:
+                lab.settle(Grantable.read(grantable), name)
             case ["clear", grantable, name]:
                 lab.clear(Grantable.read(grantable), name)
+            case ["measure", folder, limit, report] if limit.isdecimal():
+                homes.measure(folder, int(limit), report)
+            case ["inventory", file, *command] if command:
+                inventory.write(Path(file), command)
             case _:
-                sys.stderr.write(f"{__doc__}\n")
+                sys.stderr.write(f"{__doc__}")
                 return 2
     except Refused as problem:
         sys.stderr.write(f"kore.root: {problem}\n")
@@ -33,4 +47,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    mounts.enter_machine()
     raise SystemExit(main(sys.argv[1:]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,18 @@ class Grantable:
 
     #: where root keeps what running labs need, a folder a lab; only root enters it
     folder: str
+    #: the device nodes of each GPU, by its name
+    gpus: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: device nodes that whoever has one gets beside, where they exist
+    gpu_common: Sequence[str] = ()
+    #: the folder of all homes
+    homes: str = ""
+    #: how much somebody's home may hold, for example `5G`, and None where somebody's may hold anything; else empty
+    disk: tuple[str | None, ...] = ()
+    #: files with secrets of shared storage, by resource
+    storage: Mapping[str, str] = field(default_factory=dict)
+    #: shared folders, as `kore.root.shared` reads them
+    shared: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -38,6 +51,15 @@ class Grantable:
 @dataclass(frozen=True)
 class Granted:
     """What this start is granted."""
+
+    #: names of GPUs
+    gpus: Sequence[str] = ()
+    #: how much the home may hold, as Nix has declared it; None: anything
+    disk: str | None = None
+    #: resources whose secrets the lab gets
+    storage: tuple[str, ...] = ()
+    #: shared folder → `read` or `write`
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -66,6 +88,6 @@ def _document(path: str, kind: type[Grantable | Granted]) -> dict[str, Any]:
             document = json.loads(file.read(_LONGEST))
     except (OSError, ValueError) as error:
         raise Refused(f"{path} cannot be read: {type(error).__name__}") from error
-    if not isinstance(document, dict) or document.keys() - {field.name for field in fields(kind)}:
+    if not isinstance(document, dict) or document.keys() - {known.name for known in fields(kind)}:
         raise Refused(f"{path} is not what is expected here")
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kore.root import gpu, quota, shared, storage
 from kore.root.grants import Grantable, Granted, checked_name
 
 
@@ -19,22 +20,41 @@ def prepare(grantable: Grantable, name: str, granted: Granted) -> None:
     Raises:
         Refused: it is granted what there is not.
     """
-    del granted
+    if grantable.disk:
+        quota.grant(grantable, name, granted)
     folder = _emptied(grantable, name)
     folder.mkdir(mode=0o700, parents=True)
+    gpu.lay_out(grantable, granted, folder)
+    storage.lay(grantable.storage, granted.storage, folder / "storage")
+    shared.give(grantable.shared, name, granted.shared, folder)
+
+
+def settle(grantable: Grantable, name: str) -> None:
+    """Take back what the lab has taken over by now, and what would only be in the way on the machine.
+
+    Raises:
+        Refused: no lab has such a name, or something is stuck.
+    """
+    shared.withdraw(_folder(grantable, name))
 
 
 def clear(grantable: Grantable, name: str) -> None:
     """Take everything back.
 
     Raises:
-        Refused: no lab has such a name.
+        Refused: no lab has such a name, or something is stuck.
     """
     _emptied(grantable, name)
 
 
 def _emptied(grantable: Grantable, name: str) -> Path:
-    folder = Path(grantable.folder) / checked_name(name)
+    folder = _folder(grantable, name)
+    shared.withdraw(folder)
     if folder.exists():
         shutil.rmtree(folder)
+    gpu.give_back(folder)
     return folder
+
+
+def _folder(grantable: Grantable, name: str) -> Path:
+    return Path(grantable.folder) / checked_name(name)

@@ -5,10 +5,16 @@ Nix writes the file; nothing else does. Secrets are never in it; they are in `ko
 
 from __future__ import annotations
 
+from kore.settings.gpu import Gpu, GpuDevice, GpuOffer
+from kore.settings.homes import Homes, Repository
+from kore.settings.keep import Keep
+from kore.settings.kernels import Kernels
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
-from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
+from kore.settings.shared import Share
+from kore.settings.storage import Resource, Storage
+from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, number_of_bytes, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
 
@@ -19,6 +25,12 @@ __all__ = [
     "Culling",
     "DeclaredRoom",
     "Extensions",
+    "Gpu",
+    "GpuDevice",
+    "GpuOffer",
+    "Homes",
+    "Keep",
+    "Kernels",
     "Keys",
     "LabLimit",
     "LabLimits",
@@ -30,13 +42,18 @@ __all__ = [
     "Port",
     "Ports",
     "Registration",
+    "Repository",
+    "Resource",
     "Rooms",
     "Roster",
     "Section",
     "Sender",
     "Settings",
+    "Share",
+    "Storage",
     "WebAddress",
     "Who",
     "load",
+    "number_of_bytes",
     "origin",
 ]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from kore.settings.kernels import Kernels
 from kore.settings.values import Memory, Port, Section
 
 
@@ -20,6 +21,10 @@ class LabLimit(Section):
     tasks: int | None = Field(
         default=None, ge=32, description="Processes and threads; a lab with a kernel has about 30."
     )
+    disk: Memory | None = Field(
+        default=None,
+        description="Bytes of the home: a quota where its file system has project quotas, else a warning.",
+    )
 
 
 class LabLimits(Section):
@@ -31,6 +36,9 @@ class LabLimits(Section):
     )
     groups: Mapping[str, LabLimit] = Field(
         default={}, description="By hub group, for example `instructors`, `rooms` or `nbgrader-<course>`."
+    )
+    homes: Memory | None = Field(
+        default=None, description="Bytes of all homes together; they are measured, and people are warned."
     )
 
 
@@ -73,6 +81,7 @@ class Labs(Section):
     start_timeout: int = Field(default=120, gt=0, description="Seconds that a lab may take to answer.")
     limits: LabLimits = LabLimits()
     extensions: Extensions = Extensions()
+    kernels: Kernels = Kernels()
     ports: LabPorts = LabPorts()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +13,14 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from kore.archive import Limits
 from kore.errors import SettingsError
+from kore.settings.gpu import Gpu
+from kore.settings.homes import Homes
+from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, Rooms
+from kore.settings.shared import FolderName, Share
+from kore.settings.storage import Storage
 from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
 
 
@@ -101,7 +107,12 @@ class Settings(Section):
     rooms: Rooms = Field(default={}, description="Rooms that belong to no course, by name.")
     automatic_rooms: AutomaticRooms = AutomaticRooms()
     labs: Labs = Labs()
+    gpu: Gpu = Gpu()
+    homes: Homes = Homes()
+    shared: Mapping[FolderName, Share] = Field(default={}, description="Folders that several labs have.")
     culling: Culling = Culling()
+    keep: Keep = Keep()
+    storage: Storage = Storage()
     archives: Archives = Archives()
     sender: Sender = Sender()
 
@@ -113,6 +124,8 @@ class Settings(Section):
         labs = self.labs.ports
         if inside := [name for name, port in self.ports.model_dump().items() if labs.first <= port <= labs.last]:
             raise ValueError(f"ports: {', '.join(inside)} between {labs.first} and {labs.last}, which are for labs")
+        if self.gpu.devices and self.labs.spawner != "systemd":
+            raise ValueError("gpu: only labs in units (labs.spawner `systemd`) can be given devices")
         if not self.state_dir.is_absolute():
             raise ValueError("state_dir: must be an absolute path")
         if Path(os.path.normpath(self.state_dir)).is_relative_to(NIX_STORE):
@@ -133,6 +146,11 @@ class Settings(Section):
     def secure(self) -> bool:
         """Whether browsers come by https, so that cookies may demand it."""
         return self.public_url.startswith("https:")
+
+    @property
+    def forgets_people(self) -> bool:
+        """Whether Kore knows only the people who are here; submissions and grades are for longer."""
+        return not self.keep.people and not self.nbgrader.enable
 
     @property
     def kore_path(self) -> str:
@@ -158,6 +176,11 @@ class Settings(Section):
     def kore_dir(self) -> Path:
         """What only Kore reads and writes."""
         return self.state_dir / "kore"
+
+    @property
+    def shared_dir(self) -> Path:
+        """Where a lab in a unit finds the shared folders that it has."""
+        return self.state_dir / "shared"
 
     @property
     def store_url(self) -> str:

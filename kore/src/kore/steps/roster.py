@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -26,30 +27,39 @@ _log = logging.getLogger(__name__)
 class Rosters:
     """Reads rosters, of one course one at a time. Whatever a reading brings is taken over as a whole or not at all."""
 
-    def __init__(self, store: Store, services: MemberServices, find: Callable[[str, str], Platform | None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        services: MemberServices,
+        find: Callable[[str, str], Platform | None],
+        *,
+        wanted: bool = True,
+    ) -> None:
         """Read nothing yet.
 
         Args:
             store: of the instance.
             services: the platforms' rosters.
             find: the platform's registration by issuer and client id.
+            wanted: whether rosters are read; where people are forgotten they would bring those who never come.
         """
         self._store = store
         self._services = services
         self._find = find
+        self._wanted = wanted
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def read(self, course: str) -> RosterChanges:
         """Read everybody, now.
 
         Raises:
-            NotFound: there is no such course, or its platform offers no roster.
+            NotFound: there is no such course, its platform offers no roster, or none is wanted.
             PlatformUnavailable: the platform does not tell; the course notes why, and its members stay as they are.
         """
         async with self._turn(course):
             place = await asyncio.to_thread(self._place, course)
             if place.address is None:
-                raise NotFound(f"the platform offers no roster of course {course}")
+                raise NotFound(f"there is no roster of course {course}")
             return await self._refresh(course, place, differences=None)
 
     async def catch_up(self, course: str, age: timedelta) -> None:
@@ -92,7 +102,8 @@ class Rosters:
 
     def _place(self, course: str) -> Place:
         with self._store.read() as session:
-            return rosters.place(session, course)
+            place = rosters.place(session, course)
+        return place if self._wanted else replace(place, address=None)
 
     def _note(self, course_id: int, problem: str) -> None:
         with self._store.write() as session:

@@ -30,13 +30,16 @@ class Store:
     others poll for its lock, which is slow and unfair; so the writers of this process queue before it.
     """
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, *, overwrites: bool = False) -> None:
         """Connect, without asking for anything yet.
 
         Args:
             url: an SQLAlchemy database URL.
+            overwrites: whether SQLite overwrites what is deleted, instead of only letting go of it.
         """
         self.engine = _engine(url)
+        if overwrites and self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _overwrite)
         self._turn = threading.Lock()
         self._writing = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
         passing = self.engine.execution_options(writes=True, passing=True)
@@ -77,6 +80,12 @@ class Store:
                 raise SettingsError(f"the store does not fit this version of Kore: {error}") from error
             connection.commit()
 
+    def tidy(self) -> None:
+        """Empty SQLite's journal, where what was deleted stands as it was before; PostgreSQL looks after its own."""
+        if self.engine.dialect.name == "sqlite":
+            with self._turn, self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def versions(self) -> tuple[str | None, str | None]:
         """The version that the tables have, None where there are none; and the one that this Kore works with."""
         with self.engine.connect() as connection:
@@ -111,6 +120,10 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver would begin transactions late; `_begin_sqlite` does it
     for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _overwrite(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -40,6 +40,7 @@ in
     "nixpkgs.config" = of (t.attrsOf t.raw) { };
     "nixpkgs.hostPlatform" = required t.str;
     "nixpkgs.overlays" = of (t.listOf t.raw) [ ];
+    "programs.nix-ld.enable" = off;
     "security.acme.acceptTerms" = off;
     "security.acme.defaults.email" = maybeStr;
     "security.pki.certificateFiles" = paths;

@@ -21,4 +21,9 @@ let
   };
   python = fake "python3" "${pythonVersion}.${patch}" facts;
 in
-python // { interpreter = "${python}/bin/python${pythonVersion}"; }
+python
+// {
+  interpreter = "${python}/bin/python${pythonVersion}";
+  # Packages are named and not built, so whatever a function asks its argument for is there.
+  withPackages = _packages: fake "python3" "${pythonVersion}.${patch}-env" facts;
+}

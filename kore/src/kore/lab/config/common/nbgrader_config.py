@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from kore.lab import kernels
+
+kernels.serve_nbgrader()
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets puts it here
 c.Authenticator.plugin_class = "kore.lab.auth.KoreAuthPlugin"
 c.ExchangeFactory.collect = "kore.lab.exchange.Collect"

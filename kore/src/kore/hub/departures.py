@@ -1,0 +1,51 @@
+"""Whoever has gone is removed from the hub: user, groups, tokens, and what it remembers of their lab."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from jupyterhub.utils import maybe_future
+
+from kore import names
+
+_log = logging.getLogger(__name__)
+#: seconds between two looks at a lab that is stopping
+_STEP = 0.1
+
+
+class Departures:
+    """The removals under way."""
+
+    def __init__(self) -> None:
+        """Nobody leaves yet."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, user: Any) -> None:
+        """Remove the user as soon as their lab has stopped; grading labs and rooms belong to nobody and stay.
+
+        Args:
+            user: of JupyterHub's.
+        """
+        if names.kind_of(user.name) is names.Kind.USER:
+            task = asyncio.create_task(_remove(user))
+            self._tasks.add(task)  # asyncio itself holds tasks weakly
+            task.add_done_callback(self._tasks.discard)
+
+
+async def _remove(user: Any) -> None:
+    """What JupyterHub's API does to delete a user.
+
+    It is left alone who has come back meanwhile, and who looks at a page that tells why their lab did not start: the
+    culler removes them later.
+    """
+    while any(lab.pending for lab in user.spawners.values()):  # noqa: ASYNC110 (JupyterHub has no event for it)
+        await asyncio.sleep(_STEP)
+    users = user.settings["users"]
+    if user.id not in users or any(lab.active or lab._failed for lab in user.spawners.values()):  # noqa: SLF001
+        return
+    _log.info("%s has left and is removed", user.name)
+    await maybe_future(user.authenticator.delete_user(user))
+    await user.delete_spawners()
+    users.delete(user)

@@ -1,0 +1,43 @@
+"""The shared folders of a lab: its unit has them in a place that no home is, and `shared` in the home leads there."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+_LINK = "shared"
+
+
+def link(home: Path, environment: Mapping[str, str]) -> None:
+    """Let the home lead to the folders that are there now; nothing of the person's gives way.
+
+    Args:
+        home: the lab's.
+        environment: `KORE_SHARED` says where the folders are and which there should be; without it there are none.
+    """
+    told = environment.get("KORE_SHARED")
+    if not told:
+        return
+    found = json.loads(told)
+    place, entry = Path(found["place"]), home / _LINK
+    for folder in found["folders"]:
+        if not (place / folder).is_dir():
+            _LOG.error("The shared folder %s is not available now; the first lines of the unit say why", folder)
+    try:
+        _lead(entry, place)
+    except OSError as problem:
+        _LOG.error("%s cannot lead to the shared folders: %s", entry, problem.strerror)
+
+
+def _lead(entry: Path, place: Path) -> None:
+    ours = entry.is_symlink() and entry.readlink() == place
+    if not place.is_dir():
+        if ours:
+            entry.unlink()
+    elif not ours and (entry.is_symlink() or entry.exists()):
+        _LOG.warning("You have a %s of your own; the shared folders are in %s", entry.name, place)
+    elif not ours:
+        entry.symlink_to(place)

@@ -1,0 +1,101 @@
+"""Which GPUs an instance may hand out, and to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from kore.names import Kind, kind_of
+from kore.settings.values import Section
+from kore.settings.who import Who
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,24}")
+_NODE = re.compile(r"/dev/[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+_ID = re.compile(r"(GPU|MIG)-[A-Za-z0-9/-]+")
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("must be of lower-case letters, digits and hyphens, a letter first, 25 at most")
+    return text
+
+
+def _node(text: str) -> str:
+    if not _NODE.fullmatch(text):
+        raise ValueError("must be a device node, such as /dev/nvidia0")
+    return text
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise ValueError("must be what `nvidia-smi -L` calls UUID: GPU-… or MIG-…")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Node = Annotated[str, AfterValidator(_node)]
+
+
+class GpuDevice(Section):
+    """A GPU or a slice of one, which one lab at a time holds."""
+
+    nodes: tuple[Node, ...] = Field(min_length=1, description="The device nodes that its holder opens.")
+    id: Annotated[str, AfterValidator(_id)] | None = Field(
+        default=None, description="What CUDA_VISIBLE_DEVICES names; null: that of the GPU with this `index`."
+    )
+    index: int | None = Field(default=None, ge=0, description="The GPU's number in the inventory, where `id` is null.")
+
+    @model_validator(mode="after")
+    def _one_way_to_find_it(self) -> GpuDevice:
+        if (self.id is None) == (self.index is None):
+            raise ValueError("either `id` or `index` says which one it is")
+        return self
+
+
+class GpuOffer(Section):
+    """Some of the devices, and who may take how many of them."""
+
+    who: Who = Field(default=Who(), description="To whom.")
+    devices: tuple[Name, ...] = Field(min_length=1, description="Those among which a free one is chosen.")
+    most: int = Field(default=1, ge=1, description="How many of them one lab gets at most.")
+
+    def is_for(self, user: str, groups: list[str]) -> bool:
+        """Whether a hub user in these hub groups may take of it.
+
+        Grading labs and rooms nobody has signed in to: what is for everybody is not for them.
+        """
+        who = self.who if kind_of(user) is Kind.USER else self.who.model_copy(update={"everybody": False})
+        return who.includes(user, groups)
+
+
+class Gpu(Section):
+    """The instance's GPUs."""
+
+    devices: Mapping[Name, GpuDevice] = Field(default={}, description="What there is to hand out, by a name of ours.")
+    common: tuple[Node, ...] = Field(
+        default=(), description="Device nodes that each holder needs beside; one that is missing is left out."
+    )
+    offers: Mapping[Name, GpuOffer] = Field(default={}, description="What people choose among, by a name they read.")
+    inventory: Path | None = Field(
+        default=None, description="File with the output of `nvidia-smi -L`; what it does not list is not handed out."
+    )
+
+    @model_validator(mode="after")
+    def _offers_can_be_kept(self) -> Gpu:
+        for name, offer in self.offers.items():
+            if unknown := set(offer.devices) - self.devices.keys():
+                raise ValueError(f"offers.{name}: there are no devices {', '.join(sorted(unknown))}")
+            if offer.most > len(set(offer.devices)):
+                raise ValueError(f"offers.{name}: most is {offer.most}, but it has {len(set(offer.devices))} device(s)")
+        if self.devices and self.inventory is None:
+            raise ValueError("devices need an inventory, by which they are found")
+        return self
+
+    def nodes_of(self, devices: tuple[str, ...]) -> list[str]:
+        """What whoever holds these devices opens."""
+        own = [node for device in devices for node in self.devices[device].nodes]
+        return list(dict.fromkeys([*own, *self.common])) if devices else []

@@ -1,0 +1,53 @@
+"""Forgetting people who have gone, where nobody is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kore.store.tables import (
+    DeepLinkRow,
+    GradeRow,
+    MemberRow,
+    OutboxRow,
+    PersonRow,
+    SubmissionRow,
+    TicketRow,
+)
+
+#: what goes with a person
+_THEIRS = (MemberRow, TicketRow, DeepLinkRow)
+#: What belongs to a course for good, and the person with it: an instance may have had nbgrader once.
+_THE_COURSES = (SubmissionRow, GradeRow, OutboxRow)
+#: people deleted by one statement; databases bound the number of its parameters
+_AT_ONCE = 500
+
+
+def forget(session: Session, staying: Collection[str], since: datetime, now: datetime) -> int:
+    """Forget everybody but those who stay, those who are on their way in, and those whose work a course has.
+
+    Args:
+        session: a transaction.
+        staying: hub user names.
+        since: who has launched later may not have arrived at the hub yet.
+        now: the time.
+
+    Returns:
+        how many are forgotten.
+    """
+    kept = set(session.scalars(select(MemberRow.person_id).where(MemberRow.launched_at > since)))
+    for coming in (TicketRow, DeepLinkRow):
+        kept |= set(session.scalars(select(coming.person_id).where(coming.expires_at > now)))
+    for row in _THE_COURSES:
+        kept |= set(session.scalars(select(row.person_id)))
+    known = session.execute(select(PersonRow.id, PersonRow.name))
+    gone = [number for number, name in known if name not in staying and number not in kept]
+    for first in range(0, len(gone), _AT_ONCE):
+        some = gone[first : first + _AT_ONCE]
+        for theirs in _THEIRS:
+            session.execute(delete(theirs).where(theirs.person_id.in_(some)))
+        session.execute(delete(PersonRow).where(PersonRow.id.in_(some)))
+    return len(gone)
