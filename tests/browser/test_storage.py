@@ -10,11 +10,11 @@ from typing import Any
 import cloud
 import pytest
 from chromium import Chromium, View, until
-from labs import running
+from labs import lab, opened
 
-from kore import lab
+from kore.lab import __file__ as lab_package
 
-WITH = Path(lab.__file__).parent / "config" / "with" / "storage"
+WITH = Path(lab_package).parent / "config" / "with" / "storage"
 TAB = '.lm-TabBar-tab[title="Nextcloud"]'
 ROWS = "[...document.querySelectorAll('tree-finder-grid .rt-group-name')]"
 DIALOGUE = ".jfs-ask-dialog"
@@ -30,13 +30,11 @@ def files(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(browse: Callable[..., Chromium], files: Path, tmp_path: Path) -> Iterator[View]:
-    home = tmp_path / "alice"
-    home.mkdir()
     with cloud.serving(files) as url:
         offer: dict[str, Any] = {"title": "Nextcloud", "url": url, "login": "ask", "writable": True, "host_key": None}
         told = json.dumps({"resources": {"nextcloud": offer}, "own": ["webdav"]})
-        with running(home, WITH, KORE_STORAGE=told) as address:
-            yield browse().open(address)
+        with lab(tmp_path, {}, first=WITH, KORE_STORAGE=told) as address:
+            yield opened(browse(), address)
 
 
 def enter(page: View, **typed: str) -> None:
@@ -75,7 +73,7 @@ def test_a_storage_asks_shows_its_files_and_opens_one(page: View, tmp_path: Path
         ".dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))"
     )
     until(lambda: page.has(".jp-CSVViewer"), "the open file")
-    kept = [file for file in (tmp_path / "alice").rglob("*") if file.is_file()]
+    kept = [file for file in (tmp_path / "home").rglob("*") if file.is_file()]
     assert kept
     assert not [file for file in kept if cloud.PASSWORD.encode() in file.read_bytes()]
 

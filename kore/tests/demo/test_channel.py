@@ -69,6 +69,16 @@ def test_messages_go_both_ways(lab: Any) -> None:
         assert [next(heard) for _ in range(3)] == [{"cookie": "a=b", "token": "t"}, ["stdin", "é"], ["stdin", "é"]]
 
 
+def test_what_is_no_json(lab: Any) -> None:
+    with Channel(lab, "echo", 10) as channel:
+        frames = channel.frames()
+        next(frames)
+        channel.send_bytes(b"{")
+        assert next(frames) == "{"
+        with pytest.raises(Stuck, match="no JSON"):
+            next(channel.messages())
+
+
 def test_a_conversation_that_ends_early(lab: Any) -> None:
     with Channel(lab, "echo", 10) as channel:
         channel.send("end")

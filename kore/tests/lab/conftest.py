@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from tests.lab.servers import Start, serving
 
 from kore import archive
 from kore.archive import Limits
@@ -222,6 +223,12 @@ def environment(kore: FakeKore, tmp_path: Path) -> Callable[[str], dict[str, str
         } | ({"KORE_COURSE": COURSE} if kind == "course" else {})
 
     return of
+
+
+@pytest.fixture
+def server(environment: Callable[[str], dict[str, str]]) -> Start:
+    """Starts the lab of a hub user; what is named is more of its environment."""
+    return lambda user, *first, **more: serving(environment(user) | more, *first)
 
 
 @pytest.fixture

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
-import pytest
 from nbgrader.api import Gradebook
+from tests.lab.servers import Start, wait
 
 from kore import archive, lab
 from kore.lab.example import SOURCE
@@ -26,48 +19,6 @@ if TYPE_CHECKING:
     from conftest import FakeKore
 
 COURSE = "phys-0a1b"
-Start = Callable[..., Any]
-
-
-@pytest.fixture
-def server(environment: Callable[[str], dict[str, str]]) -> Start:
-    @contextmanager
-    def start(user: str, *first: str, **more: str) -> Iterator[httpx.Client]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        env = {"PATH": os.environ["PATH"]} | environment(user) | more
-        env["JUPYTER_CONFIG_PATH"] = ":".join([*first, env["JUPYTER_CONFIG_PATH"]])
-        options = [f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", "--IdentityProvider.token=t"]
-        command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.base_url=/user/{user}/"]
-        log = Path(env["HOME"], "server.log")
-        with log.open("wb") as output:
-            process = subprocess.Popen(command, env=env, cwd=env["HOME"], stdout=output, stderr=output)
-        address = f"http://127.0.0.1:{port}/user/{user}/"
-        with httpx.Client(base_url=address, headers={"Authorization": "token t"}, trust_env=False) as client:
-            try:
-                wait(lambda: answers(client))
-                yield client
-            finally:
-                process.terminate()
-                process.wait(20)
-                print(log.read_text())  # noqa: T201  # pytest shows it if the test fails
-
-    return start
-
-
-def wait(until: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.2)
-
-
-def answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("api/status").is_success
-    except httpx.TransportError:
-        return False
 
 
 def switched_off(client: httpx.Client) -> str:

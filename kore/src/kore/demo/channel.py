@@ -17,7 +17,7 @@ from kore.demo.person import Stuck
 
 
 class Channel:
-    """JSON messages to and from a lab."""
+    """Messages to and from a lab, most of them JSON."""
 
     def __init__(self, lab: LabOf, path: str, patience: float) -> None:
         """Connect.
@@ -54,8 +54,24 @@ class Channel:
         """Send a message."""
         self._socket.send(json.dumps(message))
 
+    def send_bytes(self, message: bytes) -> None:
+        """Send a message that is no JSON."""
+        self._socket.send_binary(message)
+
     def messages(self) -> Iterator[Any]:
         """What comes, as it comes.
+
+        Raises:
+            Stuck: the lab ends the conversation, says nothing for too long, or no JSON.
+        """
+        for frame in self.frames():
+            try:
+                yield json.loads(frame)
+            except ValueError as error:
+                raise Stuck(f"{self._path} says what is no JSON") from error
+
+    def frames(self) -> Iterator[str | bytes]:
+        """The same before anybody has read it.
 
         Raises:
             Stuck: the lab ends the conversation, or says nothing for too long.
@@ -63,7 +79,10 @@ class Channel:
         while (left := self._end - time.monotonic()) > 0:
             self._socket.settimeout(left)
             try:
-                yield json.loads(self._socket.recv())
-            except (websocket.WebSocketException, OSError, ValueError) as error:
+                frame = self._socket.recv()
+            except (websocket.WebSocketException, OSError) as error:
                 raise Stuck(f"{self._path} was cut off: {type(error).__name__}") from error
+            if not frame:
+                raise Stuck(f"{self._path} was cut off by the lab")
+            yield frame
         raise Stuck(f"{self._path} took too long")
