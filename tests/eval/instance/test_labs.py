@@ -22,7 +22,8 @@ def test_a_lab_has_its_own_user_and_home(labs: dict[str, list[str]], kind: str) 
         "StateDirectory=ananke/physics/homes/%i",
         "StateDirectoryMode=0700",
         "TemporaryFileSystem=/var/lib/ananke:ro,mode=0755",
-        "EnvironmentFile=/run/ananke-physics-hub/%n.env",
+        "AssertPathExists=/run/ananke-physics-hub/%n.env",
+        "EnvironmentFile=-/run/ananke-physics-hub/%n.env",
         "Slice=ananke-physics-labs.slice",
     } <= set(labs[kind])
 
