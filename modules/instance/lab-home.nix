@@ -22,6 +22,8 @@ let
       TemporaryFileSystem = [
         hidden
         "${path}:mode=1777,size=${size}"
+        # Memory that programs share by name; otherwise it is the machine's, and systemd would have to look for theirs.
+        "/dev/shm:mode=1777,size=50%"
       ];
       PrivateTmp = "disconnected";
       # Nor does swap bring it to a disk.

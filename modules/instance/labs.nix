@@ -40,6 +40,9 @@ let
     pkgs.zip
   ];
 
+  # What the hub tells a lab at its start; without it there is nothing to start.
+  told = "/run/ananke-${name}-hub/%n.env";
+
   home =
     kind:
     import ./lab-home.nix {
@@ -53,6 +56,7 @@ let
     # A new configuration is for the next start: what people compute now goes on.
     restartIfChanged = false;
     stopIfChanged = false;
+    unitConfig.AssertPathExists = told;
     path = [ packages.lab-env ] ++ config.packages ++ programs;
     environment = {
       HOME = (home kind).path;
@@ -78,9 +82,8 @@ let
         # The start counts as one only when the program runs, so that the hub hears at once what went wrong.
         Type = "exec";
         ExecStart = "${packages.lab-env}/bin/jupyterhub-singleuser";
-        # `-`: the hub takes it away once the lab runs, and commands at its end must not fail for that. A lab without it
-        # ends at once.
-        EnvironmentFile = "-/run/ananke-${name}-hub/%n.env";
+        # systemd reads it for each of the unit's commands, and at the last ones the hub has taken it away.
+        EnvironmentFile = "-${told}";
         DynamicUser = true;
         User = "${users}%i";
         WorkingDirectory = (home kind).path;

@@ -86,7 +86,9 @@ for process in [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)
 print((used() - before) / (time.monotonic() - began))
 """
 #: in the place of JupyterLab, in units that are a lab's in everything else
-EATER = """[Service]
+EATER = """[Unit]
+AssertPathExists=
+[Service]
 Type=exec
 EnvironmentFile=
 ExecStart=

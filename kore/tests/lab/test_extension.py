@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -177,7 +177,7 @@ def _culling(c: Any, settings: Settings) -> None:
                 f"--timeout={culling.idle}",
                 f"--max-age={culling.max_age}",
                 f"--cull-every={culling.idle // 10}",
-                *([] if keeps else ["--cull-users"]),  # also those who never had a lab
+                *([] if keeps else ["--cull-users=true"]),  # also those who never had a lab
             ],
         }
     )

@@ -13,6 +13,8 @@ from kore import names
 _log = logging.getLogger(__name__)
 #: seconds between two looks at a lab that is stopping
 _STEP = 0.1
+#: seconds for the request that has stopped the lab: it may still answer by the user, or be about to delete them itself
+_GRACE = 1.0
 
 
 class Departures:
@@ -42,6 +44,7 @@ async def _remove(user: Any) -> None:
     """
     while any(lab.pending for lab in user.spawners.values()):  # noqa: ASYNC110 (JupyterHub has no event for it)
         await asyncio.sleep(_STEP)
+    await asyncio.sleep(_GRACE)
     users = user.settings["users"]
     if user.id not in users or any(lab.active or lab._failed for lab in user.spawners.values()):  # noqa: SLF001
         return
