@@ -50,7 +50,10 @@ in
   };
 
   # Names that begin with env- are those of people's own environments.
-  kernelName = types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name);
+  kernelName = types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name)
+    // {
+      description = "name of a kernel such as python3: lower-case letters, digits, dots, hyphens; not env-, as people's own begin";
+    };
 
   hubGroup =
     types.strMatching "instructors|assistants|learners|observers|grading-labs|rooms|(members|group|nbgrader|formgrade)-[a-z][a-z0-9-]*"

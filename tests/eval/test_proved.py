@@ -30,7 +30,7 @@ def options(hosts: Hosts) -> set[str]:
 
 
 def test_every_option_has_its_row(options: set[str]) -> None:
-    assert [option for option in sorted(options) if not _covered(option)] == []
+    assert sorted(option for option in options if not _covered(option)) == []
 
 
 def test_no_row_is_of_an_option_that_is_gone(options: set[str]) -> None:

@@ -91,8 +91,7 @@ def traces(*words: str, known: tuple[str, ...] = ()) -> set[str]:
         f"top=$(find / -mindepth 1 -maxdepth 1 -regextype egrep ! -regex '/({BESIDES})');"
         f"{{ grep -rlaF -D skip {contents} $top; find $top {names}; }} 2> /dev/null; true"
     )
-    found = {path for path in listed.splitlines() if not path.startswith((JOURNAL, *known))}
-    return found
+    return {path for path in listed.splitlines() if not path.startswith((JOURNAL, *known))}
 
 
 def nothing(*words: str, known: tuple[str, ...] = ()) -> None:
