@@ -32,19 +32,6 @@ def kernel(who: str, code: str) -> dict[str, Any]:
     return outcome
 
 
-def stopped() -> None:
-    """Stop the instructor's lab; what it was given is gone with it."""
-    server.succeed(f"systemctl stop {ADA}")
-    server.fail("ls /run/ananke-physics-labs/ada-lehmann")
-
-
-def started() -> dict[str, Any]:
-    """What she sees after that; the hub notices a lab that is gone within half a minute."""
-    lms.wait_until_succeeds("ananke-people ask ada.lehmann 10 api/status", timeout=90)
-    shown: dict[str, Any] = resources("ada.lehmann")["exams"]
-    return shown
-
-
 start_all()
 lms.succeed(f"printf 'RCLONE_USER=physics\\nRCLONE_PASS={PASSWORD}\\n' > /etc/ananke-cloud")
 lms.succeed("systemctl restart ananke-cloud", "echo 'a,b' > /var/lib/ananke-cloud/exam.csv")
@@ -93,17 +80,14 @@ with subtest("the password is in the instructor's lab, and nowhere else"):
     server.fail("grep -qsf /root/needle /proc/[0-9]*/environ /proc/[0-9]*/cmdline")
     server.fail("journalctl --no-pager | grep -qf /root/needle")
 
-with subtest("it goes with the lab, and a new one comes with the next start"):
-    stopped()
-    server.succeed("echo physics > /var/lib/secrets/exams")
-    assert started()["init"], "there is something to click at"
-    told = lms.fail("ananke-people ask ada.lehmann 10 api/contents/exams: 2>&1")
-    assert "is not a name and a password in two lines" in told, told
+with subtest("it goes with the lab"):
+    server.succeed(f"systemctl stop {ADA}", "rm /var/lib/secrets/exams")
+    server.fail("ls /run/ananke-physics-labs/ada-lehmann")
 
 with subtest("without the file labs start all the same, and both the person and the administrator learn why"):
-    stopped()
-    server.succeed("rm /var/lib/secrets/exams")
-    assert started()["init"]
+    # The hub notices a lab that is gone within half a minute.
+    lms.wait_until_succeeds("ananke-people ask ada.lehmann 10 api/status", timeout=90)
+    assert resources("ada.lehmann")["exams"]["init"], "there is something to click at"
     told = lms.fail("ananke-people ask ada.lehmann 10 api/contents/exams: 2>&1")
     assert "the key that the administrator gives with 'Exams of physics' is not there" in told, told
     said = server.succeed(f"journalctl --no-pager -u {ADA}")
