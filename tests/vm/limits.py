@@ -16,7 +16,7 @@ READY = """[ "$(curl -s https://server/physics/services/kore/health)" = '{"statu
 PATIENCE = ("--patience", "600")
 MB = 1 << 20
 
-#: where systemd keeps the homes, on a file system of their own that has project quotas
+#: where systemd keeps the homes, on a file system of their own that has project quotas; one holds too much already
 HOMES = "/var/lib/private/ananke/physics/homes"
 MOUNT = f"""
 truncate --size 300M /homes.img && mkfs.ext4 -q -O quota,project -E quotatype=prjquota /homes.img
@@ -24,32 +24,42 @@ install --directory --mode 0700 /var/lib/private && mkdir --parents --mode 0700 
 mkdir /quotas && mount --options loop,prjquota /homes.img /quotas
 mkdir --mode 0700 /quotas/homes && mount --bind /quotas/homes {HOMES}
 mkdir --mode 1777 /quotas/tmp && mount --bind /quotas/tmp /var/tmp
-mkdir --parents {HOMES}/ben-okafor/from/before && head --bytes 50M /dev/zero > {HOMES}/ben-okafor/from/before/data
+mkdir --parents {HOMES}/small/old/deep && head --bytes 50M /dev/zero > {HOMES}/small/old/deep/data
 """
+#: what a lab tries against its quota: to write more, also in /var/tmp, and to leave it
+TRY = """
+import errno, fcntl, json, os, shutil, struct
 
-#: writes into a folder until it is stopped
-FILL = """
-import errno
-written = 0
-try:
-    with open({folder!r} + '/data', 'wb', buffering=0) as file:
-        while written < 200:
-            written += file.write(bytes(1 << 20)) / (1 << 20)
-except OSError as error:
-    print(errno.errorcode[error.errno], end=' ')
-print(int(written))
-"""
-#: tries to take the home out of its project, and what will be in it
-LEAVE = """
-import errno, fcntl, os, struct
+def fill(folder):
+    written = 0
+    try:
+        with open(folder + '/data', 'wb', buffering=0) as file:
+            while written < 200:
+                written += file.write(bytes(1 << 20)) / (1 << 20)
+    except OSError as error:
+        return errno.errorcode[error.errno], int(written)
+    return 'not stopped', written
+
+def leave(flags, project):
+    try:
+        fcntl.ioctl(home, 0x401C5820, struct.pack('=IIII12s', flags, extent, extents, project, rest))
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    return 'left'
+
+before = fill('.')
+shutil.rmtree('old', ignore_errors=True)
 home = os.open('.', os.O_RDONLY)
 flags, extent, extents, project, rest = struct.unpack('=IIII12s', fcntl.ioctl(home, 0x801C581F, bytes(28)))
-assert project and flags & 0x200
-for changed in ((flags, 0), (flags, project + 1), (flags & ~0x200, project)):
-    try:
-        fcntl.ioctl(home, 0x401C5820, struct.pack('=IIII12s', changed[0], extent, extents, changed[1], rest))
-    except OSError as error:
-        print(errno.errorcode[error.errno], end=' ')
+left = [leave(flags, 0), leave(flags, project + 1), leave(flags & ~0x200, project)]
+print(json.dumps({'before': before, 'after': fill('.'), 'tmp': fill('/var/tmp'), 'left': left}))
+"""
+#: in the place of JupyterLab, in units that are a lab's in everything else
+TRIER = """[Service]
+Type=oneshot
+EnvironmentFile=
+ExecStart=
+ExecStart=/bin/sh -c 'exec python /run/try.py'
 """
 EAT = "kept = bytearray(1 << 30)"
 #: in a process of its own: a kernel has threads, and Python warns of forking those
@@ -101,10 +111,12 @@ def people(*command: str) -> Any:
     return json.loads(server.succeed("ananke-people " + " ".join(map(quote, (*PATIENCE, *command)))))
 
 
-def fill(who: str, folder: str) -> tuple[str, int]:
-    """How somebody is stopped who writes all that fits into a folder, and how many MB those were."""
-    ended, written = people("lab", who, "10", FILL.format(folder=folder))["output"].split()
-    return ended, int(written)
+def tried(name: str, disk: str) -> dict[str, Any]:
+    """What a lab comes to that root gives this disk to, as the hub asks for it."""
+    unit = f"ananke-physics-user@{name}.service"
+    server.succeed(f"echo {quote(json.dumps({'disk': disk}))} > /run/ananke-physics-hub/{unit}.grants")
+    server.succeed(f"systemctl start {unit}")
+    return json.loads(server.succeed(f"journalctl --unit {unit} --output cat | grep '^{{'"))
 
 
 def told(part: str) -> None:
@@ -130,13 +142,22 @@ for unit in (*SERVICES, "ananke-lms.service"):
 server.wait_until_succeeds(READY, timeout=300)
 server.wait_until_succeeds("curl -sf -o /dev/null https://lms/", timeout=300)
 
-server.succeed(MOUNT)
-
-with subtest("a home that held too much before it had a limit opens, takes nothing more, and can be emptied"):
-    tried = people("terminal", "ben.okafor", "10", "head --bytes 1M /dev/zero > data")["output"]
-    assert "Disk quota exceeded" in tried, tried
-    told("more than its 40 MB")
-    people("terminal", "ben.okafor", "10", "rm -r from data")
+with subtest("a lab can neither exceed its quota nor leave it; another one has a larger one"):
+    server.succeed(MOUNT)
+    folder = "/run/systemd/system/ananke-physics-user@.service.d"
+    server.succeed(
+        f"mkdir -p {folder}; printf %s {quote(TRY)} > /run/try.py; printf %s {quote(TRIER)} > {folder}/try.conf"
+    )
+    server.succeed("systemctl daemon-reload")
+    small, large = tried("small", "40M"), tried("large", "80M")
+    print(f"figure: of disks of 40 and 80 MB, labs get {small['after'][1]} and {large['after'][1]} MB")
+    assert small["before"] == ["EDQUOT", 0], "it held 50 MB before it had a limit"
+    for found, most in ((small, 40), (large, 80)):
+        for ended, written in (found["after"], found["tmp"]):
+            assert ended == "EDQUOT", found
+            assert most - 4 <= written <= most, found
+        assert found["left"] == ["EINVAL"] * 3, found
+    server.succeed(f"rm -r {folder} {HOMES}/small {HOMES}/large; systemctl daemon-reload")
 
 with subtest("everybody has limits; of those for groups the most generous counts"):
     for who in ("ben.okafor", "ada.lehmann"):
@@ -144,22 +165,14 @@ with subtest("everybody has limits; of those for groups the most generous counts
     limits = {unit: [server.get_unit_property(unit, name) for name in ("MemoryMax", "TasksMax")] for unit in (BEN, ADA)}
     assert limits == {BEN: [str(600 * MB), "128"], ADA: [str(900 * MB), "200"]}, limits
 
-with subtest("a lab can neither exceed its quota nor leave it; a neighbour's is larger, and what it is"):
-    for who, folder, least, most in (
-        ("ben.okafor", ".", 30, 40),
-        ("ben.okafor", "/var/tmp", 38, 40),
-        ("ada.lehmann", ".", 70, 80),
-    ):
-        ended, written = fill(who, folder)
-        print(f"figure: {who} writes {written} MB of {most} MB into {folder}")
-        assert ended == "EDQUOT", ended
-        assert least <= written <= most, written
-    assert people("lab", "ben.okafor", "10", LEAVE)["output"].split() == ["EINVAL"] * 3
+with subtest("a full disk is shown and told, and deleting helps"):
+    stopped = people("terminal", "ben.okafor", "10", "head --bytes 60M /dev/zero > data")["output"]
+    assert "Disk quota exceeded" in stopped, stopped
     told("Your home is full: 40 MB")
     shown = people("ask", "ben.okafor", "10", "api/metrics/v1")
     assert shown["disk_total"] == 40 * MB, shown
     assert shown["disk_used"] > 39 * MB, shown
-    people("lab", "ben.okafor", "10", "os.remove('data')")
+    people("terminal", "ben.okafor", "10", "rm data")
 
 with subtest("a kernel that eats memory dies alone"):
     process = server.get_unit_property(BEN, "MainPID")
