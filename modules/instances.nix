@@ -29,6 +29,7 @@ let
       ./instance/keys.nix
       ./instance/nbgrader.nix
       ./instance/limits.nix
+      ./instance/disk.nix
       ./instance/culling.nix
       ./instance/keep.nix
       ./instance/secrets.nix

@@ -138,3 +138,34 @@ async def test_a_grading_lab_that_the_hub_does_not_start(status: int) -> None:
         )
     with pytest.raises(HubUnavailable):
         await hub(answering(status)).ensure_lab("course-x")
+
+
+def listing(pages: list[Any]) -> Handler:
+    """A hub that lists its users on several pages."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert request.headers["accept"] == "application/jupyterhub-pagination+json"
+        assert request.headers["authorization"] == "token own-token"
+        number = int(request.url.params["offset"])
+        following = {"offset": number + 1} if number + 1 < len(pages) else None
+        return httpx.Response(200, json={"items": pages[number], "_pagination": {"next": following}})
+
+    return handler
+
+
+async def test_everybody_is_listed_page_by_page() -> None:
+    assert await hub(listing([[{"name": "ada"}, {"name": "ben"}], [{"name": "course-x"}]])).people() == {
+        "ada",
+        "ben",
+        "course-x",
+    }
+    assert await hub(listing([[]])).people() == set()
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [answering(403), answering(200, []), answering(200, {"items": []}), listing([[{"id": 1}]]), cut_off],
+)
+async def test_half_a_list_is_none(handler: Handler) -> None:
+    with pytest.raises(HubUnavailable):
+        await hub(handler).people()

@@ -33,6 +33,15 @@ let
           example = 1024;
           description = "Processes and threads; null: not limited here.";
         };
+        disk = mkOption {
+          type = types.nullOr ownTypes.memory;
+          default = null;
+          example = "5G";
+          description = ''
+            What homes hold; null: not limited here. Where the file system of one has project quotas, nothing more can
+            be written; else the person is warned. All homes together are always only measured.
+          '';
+        };
       };
     };
 
@@ -77,7 +86,10 @@ in
   };
 
   config.out = {
-    settings.labs.limits = { inherit (cfg) user groups; };
+    settings.labs.limits = {
+      inherit (cfg) user groups;
+      homes = cfg.instance.disk;
+    };
 
     # A slice of their own: when the labs reach their ceiling, hub and Kore are not among those who pay.
     slices."ananke-${name}-labs" = {

@@ -22,6 +22,7 @@ _DEBIAN = [
     "ca-certificates",
     "curl",
     "dbus",
+    "e2fsprogs",
     "file",
     "git",
     "iproute2",

@@ -91,8 +91,7 @@ def traces(*words: str, known: tuple[str, ...] = ()) -> set[str]:
         f"top=$(find / -mindepth 1 -maxdepth 1 -regextype egrep ! -regex '/({BESIDES})');"
         f"{{ grep -rlaF -D skip {contents} $top; find $top {names}; }} 2> /dev/null; true"
     )
-    found = {path for path in listed.splitlines() if not path.startswith((JOURNAL, *known))}
-    return found
+    return {path for path in listed.splitlines() if not path.startswith((JOURNAL, *known))}
 
 
 def nothing(*words: str, known: tuple[str, ...] = ()) -> None:
@@ -164,6 +163,8 @@ with subtest("an examination: what was submitted and graded stays with the cours
     assert len(students) >= 3, story
     labs = server.succeed("systemctl list-units --plain --no-legend 'ananke-exam-user@*' | cut -d' ' -f1").split()
     assert len(labs) >= 3, labs
+    server.succeed(f"journalctl --unit {labs[0]} | grep -q 'Jupyter Server'")
+    server.fail("journalctl --unit 'ananke-maths-user@*' | grep -q 'Jupyter Server'")
     server.succeed(f"systemctl stop {' '.join(labs)}")
     homes = server.succeed("ls /var/lib/private/ananke/exam/homes").split()
     assert homes == [f"course-{story['course']}"], homes

@@ -16,10 +16,12 @@
           memory = "600M";
           cpu = 1;
           tasks = 128;
+          disk = "40M";
         };
         groups.instructors = {
           memory = "900M";
           tasks = 200;
+          disk = "80M";
         };
         instance.memory = "1500M";
       };

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from shlex import quote
 from typing import Any
 
@@ -15,6 +16,41 @@ READY = """[ "$(curl -s https://server/physics/services/kore/health)" = '{"statu
 PATIENCE = ("--patience", "600")
 MB = 1 << 20
 
+#: where systemd keeps the homes, on a file system of their own that has project quotas
+HOMES = "/var/lib/private/ananke/physics/homes"
+MOUNT = f"""
+truncate --size 300M /homes.img && mkfs.ext4 -q -O quota,project -E quotatype=prjquota /homes.img
+install --directory --mode 0700 /var/lib/private && mkdir --parents --mode 0700 {HOMES}
+mkdir /quotas && mount --options loop,prjquota /homes.img /quotas
+mkdir --mode 0700 /quotas/homes && mount --bind /quotas/homes {HOMES}
+mkdir --mode 1777 /quotas/tmp && mount --bind /quotas/tmp /var/tmp
+mkdir --parents {HOMES}/ben-okafor/from/before && head --bytes 50M /dev/zero > {HOMES}/ben-okafor/from/before/data
+"""
+
+#: writes into a folder until it is stopped
+FILL = """
+import errno
+written = 0
+try:
+    with open({folder!r} + '/data', 'wb', buffering=0) as file:
+        while written < 200:
+            written += file.write(bytes(1 << 20)) / (1 << 20)
+except OSError as error:
+    print(errno.errorcode[error.errno], end=' ')
+print(int(written))
+"""
+#: tries to take the home out of its project, and what will be in it
+LEAVE = """
+import errno, fcntl, os, struct
+home = os.open('.', os.O_RDONLY)
+flags, extent, extents, project, rest = struct.unpack('=IIII12s', fcntl.ioctl(home, 0x801C581F, bytes(28)))
+assert project and flags & 0x200
+for changed in ((flags, 0), (flags, project + 1), (flags & ~0x200, project)):
+    try:
+        fcntl.ioctl(home, 0x401C5820, struct.pack('=IIII12s', changed[0], extent, extents, changed[1], rest))
+    except OSError as error:
+        print(errno.errorcode[error.errno], end=' ')
+"""
 EAT = "kept = bytearray(1 << 30)"
 #: in a process of its own: a kernel has threads, and Python warns of forking those
 FORK = """
@@ -65,6 +101,19 @@ def people(*command: str) -> Any:
     return json.loads(server.succeed("ananke-people " + " ".join(map(quote, (*PATIENCE, *command)))))
 
 
+def fill(who: str, folder: str) -> tuple[str, int]:
+    """How somebody is stopped who writes all that fits into a folder, and how many MB those were."""
+    ended, written = people("lab", who, "10", FILL.format(folder=folder))["output"].split()
+    return ended, int(written)
+
+
+def told(part: str) -> None:
+    """What Ben's JupyterLab shows, as soon as it shows this."""
+    end = time.monotonic() + 120
+    while part not in (shown := json.dumps(people("ask", "ben.okafor", "10", "kore/notices"))):
+        assert time.monotonic() < end, shown
+
+
 def group_file(unit: str, file: str) -> str:
     """What the kernel says of a unit."""
     return server.succeed(f"cat /sys/fs/cgroup{server.get_unit_property(unit, 'ControlGroup')}/{file}")
@@ -81,11 +130,36 @@ for unit in (*SERVICES, "ananke-lms.service"):
 server.wait_until_succeeds(READY, timeout=300)
 server.wait_until_succeeds("curl -sf -o /dev/null https://lms/", timeout=300)
 
+server.succeed(MOUNT)
+
+with subtest("a home that held too much before it had a limit opens, takes nothing more, and can be emptied"):
+    tried = people("terminal", "ben.okafor", "10", "head --bytes 1M /dev/zero > data")["output"]
+    assert "Disk quota exceeded" in tried, tried
+    told("more than its 40 MB")
+    people("terminal", "ben.okafor", "10", "rm -r from data")
+
 with subtest("everybody has limits; of those for groups the most generous counts"):
     for who in ("ben.okafor", "ada.lehmann"):
         assert people("lab", who, "10", "kept = 42")["error"] is None
     limits = {unit: [server.get_unit_property(unit, name) for name in ("MemoryMax", "TasksMax")] for unit in (BEN, ADA)}
     assert limits == {BEN: [str(600 * MB), "128"], ADA: [str(900 * MB), "200"]}, limits
+
+with subtest("a lab can neither exceed its quota nor leave it; a neighbour's is larger, and what it is"):
+    for who, folder, least, most in (
+        ("ben.okafor", ".", 30, 40),
+        ("ben.okafor", "/var/tmp", 38, 40),
+        ("ada.lehmann", ".", 70, 80),
+    ):
+        ended, written = fill(who, folder)
+        print(f"figure: {who} writes {written} MB of {most} MB into {folder}")
+        assert ended == "EDQUOT", ended
+        assert least <= written <= most, written
+    assert people("lab", "ben.okafor", "10", LEAVE)["output"].split() == ["EINVAL"] * 3
+    told("Your home is full: 40 MB")
+    shown = people("ask", "ben.okafor", "10", "api/metrics/v1")
+    assert shown["disk_total"] == 40 * MB, shown
+    assert shown["disk_used"] > 39 * MB, shown
+    people("lab", "ben.okafor", "10", "os.remove('data')")
 
 with subtest("a kernel that eats memory dies alone"):
     process = server.get_unit_property(BEN, "MainPID")
@@ -94,6 +168,7 @@ with subtest("a kernel that eats memory dies alone"):
     assert server.get_unit_property(BEN, "MainPID") == process
     assert people("lab", "ben.okafor", "10", "1 + 1")["output"] == "2"
     assert people("lab", "ada.lehmann", "10", "kept")["output"] == "42"
+    told("limit of 600 MB memory")
 
 with subtest("a fork bomb ends at the limit"):
     forked = people("lab", "ben.okafor", "10", FORK)["output"].strip()
@@ -101,6 +176,7 @@ with subtest("a fork bomb ends at the limit"):
     assert 0 < int(forked) < 128, forked
     assert count(BEN, "pids.events", "max") > 0
     assert people("lab", "ada.lehmann", "10", "kept")["output"] == "42"
+    told("128 processes and threads")
 
 with subtest("a lab gets no more of the processor than its share"):
     quota, period = map(int, group_file(BEN, "cpu.max").split())

@@ -40,6 +40,8 @@ class Network:
         #: authorization code → token
         self.codes: dict[str, str] = {}
         self.running: set[str] = set()
+        #: hub users
+        self.people: list[str] = []
         #: to the hub
         self.requests: list[tuple[str, str]] = []
         self.keys_fetched = 0
@@ -82,6 +84,9 @@ class Network:
         if path == "/oauth2/token":
             token = self.codes.pop(dict(parse_qsl(request.content.decode()))["code"], None)
             return httpx.Response(200, json={"access_token": token}) if token else httpx.Response(400, json={})
+        if path == "/users":
+            items = [{"name": name} for name in self.people]
+            return httpx.Response(200, json={"items": items, "_pagination": {"next": None}})
         assert path.startswith(("/users/course-", "/users/room-"))
         if path in self.running:
             text = "is already running" if path.endswith("/server") else "exists"

@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from kore import credentials, settings
 from kore.errors import SettingsError
-from kore.hub import configure
+from kore.hub import configure, database
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
 from kore.hub.systemd import SystemdLabSpawner
@@ -162,3 +162,44 @@ def test_given_credentials_are_all_that_a_hub_needs(
 def test_unusable_settings_end_the_hub(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read"):
         configure(Config(), tmp_path / "missing.json")
+
+
+EPHEMERAL = {"homes": False, "people": False}
+
+
+@pytest.mark.parametrize(
+    ("keep", "stays"), [({}, True), ({"homes": False}, False), ({"people": False}, False), (EPHEMERAL, False)]
+)
+def test_logging_out_stops_the_lab_where_something_goes_with_it(
+    tmp_path: Path, keep: dict[str, bool], stays: bool
+) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, keep=keep))
+    assert config.JupyterHub.shutdown_on_logout is not stays
+    handlers = dict(TicketAuthenticator(config=config).get_handlers(None))
+    assert ("/logout" in handlers) is not stays
+
+
+def test_the_hubs_database_forgets_and_is_not_copied(c: Config, tmp_path: Path) -> None:
+    assert c.JupyterHub.upgrade_db is True
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, keep={"people": False}))
+    assert "upgrade_db" not in config.JupyterHub
+    assert config.JupyterHub.db_kwargs == database.OPTIONS
+
+
+def test_labs_know_what_becomes_of_their_homes(c: Config, tmp_path: Path) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, keep={"homes": False}))
+    for configured, user, room, course in ((c, "kept", "kept", "kept"), (config, "temporary", "temporary", "kept")):
+        told = configured.Spawner.environment["KORE_HOME"]
+        for name, home in (("alice", user), ("room-x", room), ("course-x", course)):
+            assert told(SimpleNamespace(user=SimpleNamespace(name=name))) == home
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_the_culler_removes_people_where_nobody_is_remembered(tmp_path: Path, people: bool) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, culling={"enable": True}, keep={"people": people}))
+    assert ("--cull-users=true" in config.JupyterHub.services[-1]["command"]) is not people
+    assert ("delete:users" in config.JupyterHub.load_roles[-1]["scopes"]) is not people

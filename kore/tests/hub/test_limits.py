@@ -9,10 +9,10 @@ from kore.settings import LabLimit, LabLimits
 
 SAID = LabLimits.model_validate(
     {
-        "user": {"memory": "2G", "cpu": 2, "tasks": 512},
+        "user": {"memory": "2G", "cpu": 2, "tasks": 512, "disk": "5G"},
         "groups": {
-            "instructors": {"memory": "8G", "cpu": 1},
-            "nbgrader-physics": {"memory": "9000M", "tasks": 128},
+            "instructors": {"memory": "8G", "cpu": 1, "disk": "20G"},
+            "nbgrader-physics": {"memory": "9000M", "tasks": 128, "disk": "1T"},
             "nbgrader-maths": {"memory": "8589934593"},
             "nothing": {},
         },
@@ -23,19 +23,19 @@ SAID = LabLimits.model_validate(
 @pytest.mark.parametrize(
     ("groups", "expected"),
     [
-        ([], ("2G", 2, 512)),
-        (["learners", "nothing"], ("2G", 2, 512)),
-        (["instructors"], ("8G", 1, 512)),
-        (["nbgrader-physics"], ("9000M", 2, 128)),
-        (["instructors", "nbgrader-physics"], ("9000M", 1, 128)),
-        (["nbgrader-maths", "instructors"], ("8589934593", 1, 512)),
+        ([], ("2G", 2, 512, "5G")),
+        (["learners", "nothing"], ("2G", 2, 512, "5G")),
+        (["instructors"], ("8G", 1, 512, "20G")),
+        (["nbgrader-physics"], ("9000M", 2, 128, "1T")),
+        (["instructors", "nbgrader-physics"], ("9000M", 1, 128, "1T")),
+        (["nbgrader-maths", "instructors"], ("8589934593", 1, 512, "20G")),
     ],
 )
 def test_a_person_gets_the_most_that_a_group_says_else_what_everybody_gets(
     groups: list[str], expected: tuple[Any, ...]
 ) -> None:
     found = limits.of_person(SAID, groups)
-    assert (found.memory, found.cpu, found.tasks) == expected
+    assert (found.memory, found.cpu, found.tasks, found.disk) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,26 @@ def test_every_property_is_set_so_that_none_stays_of_an_earlier_start(
 ) -> None:
     expected = [f"MemoryMax={memory}", f"MemorySwapMax={swap}", f"CPUQuota={quota}", f"TasksMax={tasks}"]
     assert limits.properties(limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (LabLimit(), {"KORE_LIMITS": "{}"}),
+        (
+            LabLimit(memory="2G", cpu=0.5, disk="5G"),
+            {
+                "KORE_LIMITS": '{"memory":"2G","cpu":0.5,"disk":"5G"}',
+                "MEM_LIMIT": "2147483648",
+                "CPU_LIMIT": "0.5",
+            },
+        ),
+    ],
+)
+def test_a_lab_is_told_what_it_may_use(limit: LabLimit, told: dict[str, str]) -> None:
+    assert limits.variables(limit) == told
+
+
+def test_a_home_in_memory_comes_to_no_disk() -> None:
+    assert "MemorySwapMax=0" in limits.properties(LabLimit(), swaps=False)
+    assert "MemorySwapMax=infinity" in limits.properties(LabLimit(), swaps=True)

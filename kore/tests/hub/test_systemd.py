@@ -25,6 +25,7 @@ SYSTEMCTL = """#!/bin/sh
 cd "$(dirname "$0")" || exit 9
 [ "$1" = --version ] && { echo 'systemd 257 (257)'; exit; }
 printf '%s\\n' "$*" >> calls
+cp runtime/*.grants granted 2>/dev/null
 cp runtime/*.env read 2>/dev/null && stat -c %a runtime/*.env > mode
 [ "$1" = --no-ask-password ] && shift
 [ -e "$1.says" ] && cat "$1.says" >&2
@@ -143,6 +144,21 @@ async def test_the_unit_reads_its_variables_from_a_file_that_nobody_else_ever_ca
     assert {'USER="ada"', 'LOGNAME="ada"', 'KORE_LAB="user"', 'JUPYTERHUB_API_TOKEN="to\\"ken"'} <= set(lines)
     assert f'JUPYTERHUB_SERVICE_URL="http://127.0.0.1:{port}/"' in lines
     assert not {line.partition("=")[0] for line in lines} & {"PATH", "HOME", "SHELL", "LANG"}
+
+
+@pytest.mark.parametrize(("groups", "granted"), [((), {}), (("instructors",), {"disk": "5G"})])
+async def test_root_and_lab_hear_of_the_persons_disk(
+    spawner: Any, folder: Path, port: int, groups: tuple[str, ...], granted: dict[str, str]
+) -> None:
+    lab = spawner(groups=groups)
+    said = {"limits": {"groups": {"instructors": {"disk": "5G"}}, "homes": "50G"}}
+    lab.settings = lab.settings.model_copy(update={"labs": Labs.model_validate(said)})
+    await lab.start()
+    assert json.loads((folder / "granted").read_text()) == granted
+    lines = (folder / "read").read_text().splitlines()
+    assert 'KORE_HOMES="/run/ananke-physics-disk/homes.json"' in lines
+    assert 'MEM_LIMIT="2147483648"' in lines
+    assert any(line.startswith("KORE_LIMITS=") and ("5G" in line) == bool(granted) for line in lines)
 
 
 async def test_a_unit_that_systemd_has_not_met_yet_can_be_started(spawner: Any, folder: Path, port: int) -> None:

@@ -54,4 +54,4 @@ def test_a_file_that_the_hub_does_not_write_is_refused(
 
 def test_an_unknown_verb_gets_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["destroy"]) == 2
-    assert "python -m kore.root prepare" in capsys.readouterr().err
+    assert "prepare <what may be granted>" in capsys.readouterr().err

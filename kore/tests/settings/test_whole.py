@@ -70,8 +70,9 @@ def test_a_refused_password_is_not_told(settings: Settings, tmp_path: Path) -> N
 
 
 def test_limits_are_read_as_they_are_written(settings: Settings, tmp_path: Path) -> None:
-    groups = {"instructors": {"memory": "8G", "cpu": None, "tasks": None}}
-    limits = {"user": {"memory": "512M", "cpu": 0.5, "tasks": 128}, "groups": groups}
+    groups = {"instructors": {"memory": "8G", "cpu": None, "tasks": None, "disk": "50G"}}
+    user = {"memory": "512M", "cpu": 0.5, "tasks": 128, "disk": "5G"}
+    limits = {"user": user, "groups": groups, "homes": "1T"}
     loaded = load(written(settings, tmp_path, labs={"spawner": "systemd", "limits": limits}))
     assert loaded.labs.model_dump()["limits"] == limits
     assert load(written(settings, tmp_path, labs={})).labs == Labs()

@@ -31,12 +31,13 @@ def test_all_labs_together_are_limited_where_somebody_says_so(hosts: Hosts) -> N
 def test_the_hub_is_told_of_persons_and_groups(hosts: Hosts) -> None:
     options = 'limits.groups = { instructors.memory = "8G"; rooms.memory = "9G"; grading-labs.cpu = 4; };'
     assert hosts.instance(options, "out.settings.labs.limits") == {
-        "user": {"memory": "2G", "cpu": 2, "tasks": 512},
+        "user": {"memory": "2G", "cpu": 2, "tasks": 512, "disk": None},
         "groups": {
-            "instructors": {"memory": "8G", "cpu": None, "tasks": None},
-            "rooms": {"memory": "9G", "cpu": None, "tasks": None},
-            "grading-labs": {"memory": None, "cpu": 4, "tasks": None},
+            "instructors": {"memory": "8G", "cpu": None, "tasks": None, "disk": None},
+            "rooms": {"memory": "9G", "cpu": None, "tasks": None, "disk": None},
+            "grading-labs": {"memory": None, "cpu": 4, "tasks": None, "disk": None},
         },
+        "homes": None,
     }
 
 
@@ -47,7 +48,7 @@ def test_the_hub_is_told_of_persons_and_groups(hosts: Hosts) -> None:
         ('limits.user.memory = "0";', "amount of memory such as"),
         ("limits.user.cpu = 0;", "positive"),
         ("limits.instance.tasks = 31;", "between 32 and"),
-        ("limits.user.disk = 1;", "limits.user.disk"),
+        ('limits.user.disk = "5 GB";', "amount of memory such as"),
         ('limits.groups."Physics 101".cpu = 1;', "no hub group has such a name"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from sqlalchemy.exc import DBAPIError
 
-from kore.doctor import clocks, cookies, instance, launches, platform_keys, public, tokens
+from kore.doctor import clocks, cookies, homes, instance, launches, platform_keys, public, tokens
 from kore.doctor.findings import Section, doubt
 from kore.doctor.patient import Patient, admitted
 from kore.settings import Platform, Settings
@@ -57,7 +57,8 @@ def _has_tables(store: Store) -> bool:
 
 
 async def _instance(patient: Patient) -> Section:
-    return Section(f"Instance {patient.settings.instance}", await instance.look(patient))
+    found = [*await instance.look(patient), *homes.look(patient.settings)]
+    return Section(f"Instance {patient.settings.instance}", found)
 
 
 async def _public(patient: Patient) -> Section:

@@ -1,12 +1,10 @@
-"""What a person's lab may use: the settings and the person's hub groups, as properties of a systemd unit."""
+"""What a person's lab may use, by the settings and the person's hub groups: for the unit, and for the lab to know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kore.settings import LabLimit, LabLimits
-
-_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+from kore.settings import LabLimit, LabLimits, number_of_bytes
 
 
 def of_person(limits: LabLimits, groups: Iterable[str]) -> LabLimit:
@@ -14,9 +12,10 @@ def of_person(limits: LabLimits, groups: Iterable[str]) -> LabLimit:
     said = [limits.groups[group] for group in groups if group in limits.groups]
     user = limits.user
     return LabLimit(
-        memory=max((limit.memory for limit in said if limit.memory), key=_bytes, default=user.memory),
+        memory=max((limit.memory for limit in said if limit.memory), key=number_of_bytes, default=user.memory),
         cpu=max((limit.cpu for limit in said if limit.cpu), default=user.cpu),
         tasks=max((limit.tasks for limit in said if limit.tasks), default=user.tasks),
+        disk=max((limit.disk for limit in said if limit.disk), key=number_of_bytes, default=user.disk),
     )
 
 
@@ -38,6 +37,11 @@ def properties(limit: LabLimit, *, swaps: bool = True) -> list[str]:
     ]
 
 
-def _bytes(memory: str) -> int:
-    unit = _UNITS.get(memory[-1])
-    return int(memory[:-1]) * unit if unit else int(memory)
+def variables(limit: LabLimit) -> dict[str, str]:
+    """What a lab is told of its limits; the first two are those that programs for JupyterHub's labs know."""
+    told = {"KORE_LIMITS": limit.model_dump_json(exclude_none=True)}
+    if limit.memory:
+        told["MEM_LIMIT"] = str(number_of_bytes(limit.memory))
+    if limit.cpu:
+        told["CPU_LIMIT"] = str(limit.cpu)
+    return told

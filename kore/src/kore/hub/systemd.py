@@ -18,12 +18,12 @@ from jupyterhub.spawner import SpawnException
 from systemdspawner import SystemdSpawner
 from traitlets import Instance, Unicode
 
-from kore import names
+from kore import disk, names
 from kore.hub import limits
 from kore.hub.environment import environment_file
 from kore.hub.labs import Lab
 from kore.hub.ports import free_port
-from kore.settings import Settings
+from kore.settings import LabLimit, Settings
 
 #: `systemctl is-active` when it could not ask; that a unit is not active is another status
 _NOT_ASKED = 1
@@ -52,8 +52,11 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
         return f"the journal (journalctl --unit {self.unit_name})"
 
     def get_env(self) -> dict[str, str]:
-        """The lab's variables, with the name by which programs greet; PATH, HOME and SHELL are the unit's."""
-        return super().get_env() | {"USER": self.user.name, "LOGNAME": self.user.name}
+        """The lab's variables: limits, and the name by which programs greet; PATH, HOME and SHELL are the unit's."""
+        variables: dict[str, str] = super().get_env() | limits.variables(self._limit)
+        if self.settings.labs.limits.homes:
+            variables["KORE_HOMES"] = str(disk.report(self.settings.instance))
+        return variables | {"USER": self.user.name, "LOGNAME": self.user.name}
 
     async def start(self) -> tuple[str, int]:
         """Start the unit with a port of its own and within the person's limits, and wait until the lab listens.
@@ -86,14 +89,17 @@ class SystemdLabSpawner(Lab, SystemdSpawner):  # type: ignore[misc]  # JupyterHu
 
     def _grants(self) -> dict[str, Any]:
         """What root shall give to this start; `kore.root` compares it with what the administrator has declared."""
-        return {}
+        return {"disk": most} if (most := self._limit.disk) else {}
 
     def _properties(self) -> list[str]:
         """What this start grants to the unit, in the place of what an earlier one did."""
-        groups = [group.name for group in self.user.groups]
-        limit = limits.of_person(self.settings.labs.limits, groups)
-        granted = limits.properties(limit, swaps=self.settings.keep.homes)
+        granted = limits.properties(self._limit, swaps=self.settings.keep.homes)
         return [*granted, "SocketBindAllow=", f"SocketBindAllow=tcp:{self.port}"]
+
+    @property
+    def _limit(self) -> LabLimit:
+        groups = [group.name for group in self.user.groups]
+        return limits.of_person(self.settings.labs.limits, groups)
 
     async def _need(self, verb: str, *arguments: str) -> None:
         """Do what the start cannot do without."""

@@ -11,9 +11,11 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
+from kore.lab import leaving, watches
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.menu import Menu
+from kore.lab.notices import Notices, NoticesHandler
 from kore.lab.repeating import Repeating
 from kore.names import Kind
 
@@ -26,6 +28,8 @@ class KoreLab(ExtensionApp):
     def _link_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         super()._link_jupyter_server_extension(serverapp)
         self.lab = here()
+        self.notices = Notices()
+        leaving.tell(self.notices, os.environ)
         self._chores: list[Repeating] = []
         # extensions are linked before JupyterLab is loaded, which is when it reads its settings, but also before the
         # hub's own extension has set the server's path
@@ -35,6 +39,7 @@ class KoreLab(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Add the addresses; assignments are opened in people's own labs, submissions in grading labs only."""
         self.handlers.append((r"/kore/home", HomeHandler, {"lab": self.lab}))
+        self.handlers.append((r"/kore/notices", NoticesHandler, {"notices": self.notices}))
         if self.lab.kind is Kind.USER:
             self.handlers.append((r"/kore/open", OpenHandler, {"lab": self.lab}))
         if self.lab.kind is Kind.COURSE:
@@ -47,13 +52,14 @@ class KoreLab(ExtensionApp):
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 
             assignment_list.install(serverapp)
+        _log_with(serverapp.log)
+        self._chores = watches.of(self.lab, self.notices, serverapp)
         if self.lab.kind is Kind.COURSE:
-            _log_with(serverapp.log)
             from kore.lab import chores  # noqa: PLC0415  # nbgrader is heavy, and other labs need none of it
 
-            self._chores = await asyncio.to_thread(chores.of, self.lab, self._be_active)
-            for chore in self._chores:
-                chore.start()
+            self._chores += await asyncio.to_thread(chores.of, self.lab, self._be_active)
+        for chore in self._chores:
+            chore.start()
 
     def _be_active(self) -> None:
         """Keep the hub from stopping a server as idle in which no browser is open, but a job runs."""

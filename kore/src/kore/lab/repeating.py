@@ -1,4 +1,4 @@
-"""Something that a grading lab does again and again beside its server."""
+"""something that a lab does again and again beside its server."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
-"""`python -m kore.root prepare <what may be granted> <lab> <what is granted>`, and `clear` without the last."""
+"""What units ask of root, each by `python -m kore.root`.
+
+prepare <what may be granted> <lab> <what is granted>
+clear <what may be granted> <lab>
+measure <folder of all homes> <their limit in bytes> <where to say how much they hold>
+"""
 
 from __future__ import annotations
 
 import sys
 
-from kore.root import lab
+from kore.root import homes, lab
 from kore.root.grants import Grantable, Granted, Refused
 
 
@@ -23,8 +28,10 @@ def main(arguments: list[str]) -> int:
                 lab.prepare(Grantable.read(grantable), name, Granted.read(granted))
             case ["clear", grantable, name]:
                 lab.clear(Grantable.read(grantable), name)
+            case ["measure", folder, limit, report] if limit.isdecimal():
+                homes.measure(folder, int(limit), report)
             case _:
-                sys.stderr.write(f"{__doc__}\n")
+                sys.stderr.write(f"{__doc__}")
                 return 2
     except Refused as problem:
         sys.stderr.write(f"kore.root: {problem}\n")

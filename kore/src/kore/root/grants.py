@@ -24,6 +24,10 @@ class Grantable:
 
     #: where root keeps what running labs need, a folder a lab; only root enters it
     folder: str
+    #: the folder of all homes
+    homes: str = ""
+    #: how much somebody's home may hold, for example `5G`, and None where somebody's may hold anything; else empty
+    disk: tuple[str | None, ...] = ()
 
     @classmethod
     def read(cls, path: str) -> Self:
@@ -38,6 +42,9 @@ class Grantable:
 @dataclass(frozen=True)
 class Granted:
     """What this start is granted."""
+
+    #: how much the home may hold, as Nix has declared it; None: anything
+    disk: str | None = None
 
     @classmethod
     def read(cls, path: str) -> Self:

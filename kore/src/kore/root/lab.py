@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kore.root import quota
 from kore.root.grants import Grantable, Granted, checked_name
 
 
@@ -19,7 +20,8 @@ def prepare(grantable: Grantable, name: str, granted: Granted) -> None:
     Raises:
         Refused: it is granted what there is not.
     """
-    del granted
+    if grantable.disk:
+        quota.grant(grantable, name, granted)
     folder = _emptied(grantable, name)
     folder.mkdir(mode=0o700, parents=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kore.settings.keep import Keep
 from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
-from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, origin
+from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, number_of_bytes, origin
 from kore.settings.who import Who
 from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
 
@@ -36,5 +36,6 @@ __all__ = [
     "WebAddress",
     "Who",
     "load",
+    "number_of_bytes",
     "origin",
 ]

@@ -20,6 +20,10 @@ class LabLimit(Section):
     tasks: int | None = Field(
         default=None, ge=32, description="Processes and threads; a lab with a kernel has about 30."
     )
+    disk: Memory | None = Field(
+        default=None,
+        description="Bytes of the home: a quota where its file system has project quotas, else a warning.",
+    )
 
 
 class LabLimits(Section):
@@ -31,6 +35,9 @@ class LabLimits(Section):
     )
     groups: Mapping[str, LabLimit] = Field(
         default={}, description="By hub group, for example `instructors`, `rooms` or `nbgrader-<course>`."
+    )
+    homes: Memory | None = Field(
+        default=None, description="Bytes of all homes together; they are measured, and people are warned."
     )
 
 

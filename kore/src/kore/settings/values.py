@@ -15,6 +15,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: It is part of unit and user names: systemd nests slices by hyphens, and a user's name ends at 31 characters.
 _INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _MEMORY = re.compile(r"[1-9][0-9]*[KMGT]?")
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 def _web_address(text: str) -> str:
@@ -41,6 +42,12 @@ def _memory(text: str) -> str:
     if not _MEMORY.fullmatch(text):
         raise ValueError("must be a number of bytes, or one with K, M, G or T (powers of 1024), for example 2G")
     return text
+
+
+def number_of_bytes(memory: str) -> int:
+    """What a checked amount of memory or disk comes to."""
+    unit = _UNITS.get(memory[-1])
+    return int(memory[:-1]) * unit if unit else int(memory)
 
 
 def without_password(url: str) -> str:
