@@ -183,3 +183,34 @@ async def test_a_hub_that_lists_nothing_is_not_taken_for_an_empty_one(handler: H
 
 async def test_a_list_that_turns_in_a_circle_ends() -> None:
     assert await hub(answering(200, {"items": [], "_pagination": {"next": {"offset": 0}}})).rooms() == []
+
+
+def listing(pages: list[Any]) -> Handler:
+    """A hub that lists its users on several pages."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert request.headers["accept"] == "application/jupyterhub-pagination+json"
+        assert request.headers["authorization"] == "token own-token"
+        number = int(request.url.params["offset"])
+        following = {"offset": number + 1} if number + 1 < len(pages) else None
+        return httpx.Response(200, json={"items": pages[number], "_pagination": {"next": following}})
+
+    return handler
+
+
+async def test_everybody_is_listed_page_by_page() -> None:
+    assert await hub(listing([[{"name": "ada"}, {"name": "ben"}], [{"name": "course-x"}]])).people() == {
+        "ada",
+        "ben",
+        "course-x",
+    }
+    assert await hub(listing([[]])).people() == set()
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [answering(403), answering(200, []), answering(200, {"items": []}), listing([[{"id": 1}]]), cut_off],
+)
+async def test_half_a_list_is_none(handler: Handler) -> None:
+    with pytest.raises(HubUnavailable):
+        await hub(handler).people()

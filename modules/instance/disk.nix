@@ -11,21 +11,7 @@ let
   said = map (one: one.disk) ([ cfg.user ] ++ lib.attrValues cfg.groups);
   # Where systemd keeps the homes of labs, whose users it makes up.
   homes = "/var/lib/private/ananke/${name}/homes";
-  units = {
-    K = 1;
-    M = 2;
-    G = 3;
-    T = 4;
-  };
-  # As the type has checked it, and as a number that units can hold.
-  bytes =
-    text:
-    let
-      parts = builtins.match "([0-9]+)([KMGT]?)" text;
-    in
-    lib.foldl' (size: _: size * 1024) (lib.toInt (lib.head parts)) (
-      lib.range 1 (units.${lib.last parts} or 0)
-    );
+  bytes = import ../bytes.nix { inherit lib; };
 in
 {
   config.out = {

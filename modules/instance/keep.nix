@@ -12,22 +12,32 @@ let
   cfg = config.keep;
   labs = map (kind: "ananke-${name}-${kind}@");
 
-  bytes =
-    text:
-    let
-      parts = builtins.match "([0-9]+)([KMGT]?)" text;
-      units = {
-        K = 1;
-        M = 2;
-        G = 3;
-        T = 4;
-      };
-    in
-    lib.toInt (lib.head parts) * lib.foldl' lib.mul 1 (lib.replicate (units.${lib.last parts} or 0) 1024);
-  # A home in memory is in the same limit as what people compute.
-  tooSmall = lib.filterAttrs (
-    _: limit: limit.memory != null && bytes limit.memory < 2 * bytes config.limits.temporaryHome
-  ) ({ inherit (config.limits) user; } // lib.mapAttrs' (group: lib.nameValuePair "groups.${group}") config.limits.groups);
+  bytes = import ../bytes.nix { inherit lib; };
+  limits = {
+    inherit (config.limits) user;
+  }
+  // lib.mapAttrs' (group: lib.nameValuePair "groups.${group}") (
+    lib.removeAttrs config.limits.groups [ "grading-labs" ]
+  );
+  option = "services.ananke.instances.${name}.limits";
+  size = config.limits.temporaryHome;
+
+  check = whose: limit: [
+    {
+      # A home in memory is in the same limit as what people compute.
+      assertion = cfg.homes || limit.memory == null || bytes limit.memory >= 2 * bytes size;
+      message = ''
+        ${option}.${whose}.memory is ${limit.memory}, but homes that do not stay (keep.homes) lie in the lab's memory
+        and may grow to ${size} (limits.temporaryHome): a full home would leave too little to compute with. Give at
+        least twice as much memory, or make the homes smaller.'';
+    }
+    {
+      assertion = cfg.homes || limit.disk == null;
+      message = ''
+        ${option}.${whose}.disk is ${limit.disk}, but homes that do not stay (keep.homes) are on no disk. Set
+        limits.temporaryHome instead, for all homes, or keep them.'';
+    }
+  ];
 
   keep =
     description:
@@ -67,16 +77,7 @@ in
   config.out = {
     settings.keep = { inherit (cfg) homes people; };
 
-    assertions = lib.mkIf (!cfg.homes) (
-      lib.mapAttrsToList (option: limit: {
-        assertion = false;
-        message = ''
-          services.ananke.instances.${name}.limits.${option}.memory is ${limit.memory}, but homes that do not stay
-          (keep.homes) lie in the lab's memory and may grow to ${config.limits.temporaryHome} (limits.temporaryHome): a
-          full home would leave too little to compute with. Give at least twice as much memory, or make the homes
-          smaller.'';
-      }) tooSmall
-    );
+    assertions = lib.concatLists (lib.mapAttrsToList check limits);
 
     location = lib.mkMerge [
       (lib.mkIf (!cfg.accessLog) "access_log off;")

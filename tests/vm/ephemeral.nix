@@ -26,6 +26,8 @@ in
         exam = {
           port = 8300;
           profile = "ephemeral";
+          # Whatever a profile says can be said otherwise.
+          keep.labLogs = true;
           platforms = lms "ananke-exam" "3";
         };
       };

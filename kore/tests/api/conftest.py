@@ -40,6 +40,8 @@ class Network:
         #: authorization code → token
         self.codes: dict[str, str] = {}
         self.running: set[str] = set()
+        #: hub users
+        self.people: list[str] = []
         #: to the hub
         self.requests: list[tuple[str, str]] = []
         self.keys_fetched = 0
@@ -88,8 +90,10 @@ class Network:
         if path == "/oauth2/token":
             token = self.codes.pop(dict(parse_qsl(request.content.decode()))["code"], None)
             return httpx.Response(200, json={"access_token": token}) if token else httpx.Response(400, json={})
-        if (request.method, path) == ("GET", "/users"):
-            return httpx.Response(200, json={"items": [{"name": name, "pending": None} for name in self.rooms]})
+        if path == "/users":
+            wanted = self.rooms if "name_filter" in request.url.params else self.people
+            items = [{"name": name, "pending": None} for name in wanted]
+            return httpx.Response(200, json={"items": items, "_pagination": {"next": None}})
         assert path.startswith(("/users/course-", "/users/room-"))
         if request.method == "DELETE":
             self.running -= {path, f"{path}/server"}

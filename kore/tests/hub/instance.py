@@ -59,8 +59,9 @@ class Instance:
         self._start_proxy()
         self._start_hub()
 
-    def restart_hub(self) -> None:
+    def restart_hub(self, meanwhile: Callable[[], object] = lambda: None) -> None:
         _stop(self._processes["hub"])
+        meanwhile()
         self._start_hub()
 
     def stop(self) -> None:

@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from kore import credentials, settings
 from kore.errors import SettingsError
-from kore.hub import configure, gpu_form
+from kore.hub import configure, database, gpu_form
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner
 from kore.hub.systemd import SystemdLabSpawner
@@ -205,3 +205,44 @@ def test_people_choose_gpus_only_where_some_are_offered(
     assert config.Spawner.options_form is gpu_form.form
     assert config.Spawner.options_from_form is gpu_form.options
     assert config.Spawner.apply_user_options is gpu_form.apply
+
+
+EPHEMERAL = {"homes": False, "people": False}
+
+
+@pytest.mark.parametrize(
+    ("keep", "stays"), [({}, True), ({"homes": False}, False), ({"people": False}, False), (EPHEMERAL, False)]
+)
+def test_logging_out_stops_the_lab_where_something_goes_with_it(
+    tmp_path: Path, keep: dict[str, bool], stays: bool
+) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, keep=keep))
+    assert config.JupyterHub.shutdown_on_logout is not stays
+    handlers = dict(TicketAuthenticator(config=config).get_handlers(None))
+    assert ("/logout" in handlers) is not stays
+
+
+def test_the_hubs_database_forgets_and_is_not_copied(c: Config, tmp_path: Path) -> None:
+    assert c.JupyterHub.upgrade_db is True
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, keep={"people": False}))
+    assert "upgrade_db" not in config.JupyterHub
+    assert config.JupyterHub.db_kwargs == database.OPTIONS
+
+
+def test_labs_know_what_becomes_of_their_homes(c: Config, tmp_path: Path) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, keep={"homes": False}))
+    for configured, user, room, course in ((c, "kept", "kept", "kept"), (config, "temporary", "temporary", "kept")):
+        told = configured.Spawner.environment["KORE_HOME"]
+        for name, home in (("alice", user), ("room-x", room), ("course-x", course)):
+            assert told(SimpleNamespace(user=SimpleNamespace(name=name))) == home
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_the_culler_removes_people_where_nobody_is_remembered(tmp_path: Path, people: bool) -> None:
+    config = Config()
+    configure(config, write_settings(tmp_path, PORTS, culling={"enable": True}, keep={"people": people}))
+    assert ("--cull-users=true" in config.JupyterHub.services[-1]["command"]) is not people
+    assert ("delete:users" in config.JupyterHub.load_roles[-1]["scopes"]) is not people

@@ -78,3 +78,8 @@ def test_every_property_is_set_so_that_none_stays_of_an_earlier_start(
 )
 def test_a_lab_is_told_what_it_may_use(limit: LabLimit, told: dict[str, str]) -> None:
     assert limits.variables(limit) == told
+
+
+def test_a_home_in_memory_comes_to_no_disk() -> None:
+    assert "MemorySwapMax=0" in limits.properties(LabLimit(), swaps=False)
+    assert "MemorySwapMax=infinity" in limits.properties(LabLimit(), swaps=True)

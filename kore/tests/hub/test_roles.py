@@ -83,3 +83,8 @@ def test_hub_admins_are_those_whom_kore_names_and_no_longer(instance: Instance) 
         instance.kore.person("ada")
         instance.sign_in(browser, "ada")
         assert browser.get("/hub/admin").status_code == 403
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_the_culler_deletes_people_only_where_nobody_is_remembered(keeps: bool) -> None:
+    assert ("delete:users" in roles.of_culler(keeps_people=keeps)) is not keeps

@@ -167,6 +167,17 @@ async def test_a_course_without_a_roster(course: Any, services: Services, platfo
     assert services.asked == []
 
 
+async def test_where_people_are_forgotten_no_roster_brings_them(
+    course: Any, reader: Rosters, services: Services, platform: Platform
+) -> None:
+    del reader  # it has told the course its address
+    unwanted = Rosters(course.store, services, lambda *_: platform, wanted=False)  # type: ignore[arg-type]
+    with pytest.raises(NotFound, match="no roster"):
+        await unwanted.read(course.slug)
+    await unwanted.catch_up(course.slug, timedelta(0))
+    assert services.asked == []
+
+
 async def test_a_platform_that_is_not_registered_any_more(course: Any, reader: Rosters, services: Services) -> None:
     with course.store.write() as session:
         session.execute(update(CourseRow).values(memberships_url=ADDRESS))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from kore.errors import SettingsError
@@ -121,3 +123,34 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
         assert session.scalar(text("pragma foreign_keys")) == 1
         assert session.scalar(text("pragma journal_mode")) == "wal"
     store.close()
+
+
+@pytest.mark.parametrize("overwrites", [True, False])
+def test_what_is_deleted_is_overwritten_on_demand(empty_store: Path, tmp_path: Path, overwrites: bool) -> None:
+    path = tmp_path / "kore.sqlite"
+    shutil.copy(empty_store, path)
+    store = Store(f"sqlite:///{path}", overwrites=overwrites)
+    event.listen(store.engine, "connect", _as_built_by_some) if not overwrites else None
+    with store.write() as session:
+        session.execute(text("INSERT INTO platforms (issuer, client_id) VALUES ('somebody-who-has-gone', 'x')"))
+    store.tidy()
+    assert left_behind(tmp_path)
+    with store.write() as session:
+        session.execute(text("DELETE FROM platforms"))
+    assert left_behind(tmp_path), "the journal still has it"
+    store.tidy()
+    assert left_behind(tmp_path) is not overwrites
+    store.close()
+
+
+def _as_built_by_some(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA secure_delete=OFF")
+
+
+def left_behind(folder: Path) -> bool:
+    return any(b"somebody-who-has-gone" in file.read_bytes() for file in folder.glob("kore.sqlite*"))
+
+
+def test_tidying_is_nothing_to_postgresql(store: Store) -> None:
+    store.tidy()
+    assert store.versions()[0] == store.versions()[1]

@@ -40,4 +40,4 @@ def _forget(context: Context, here: set[str]) -> None:
         gone = departures.forget(session, here | context.settings.admins, now - _ARRIVAL, now)
     context.store.tidy()
     if gone:
-        _log.info("%d people have left and are forgotten", gone)
+        _log.info("forgotten, because they have left: %d", gone)

@@ -139,6 +139,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
         "KORE_STORAGE": partial(storage.variable, settings),
         "KORE_KERNELS": partial(_lab_kernels, settings),
+        "KORE_HOME": partial(_home, settings),
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
         "KORE_HOMES": partial(homes.told, settings),
     }
@@ -182,8 +183,19 @@ def _culling(c: Any, settings: Settings) -> None:
         }
     )
     c.JupyterHub.load_roles.append(
-        {"name": roles.CULLER, "description": "Stop labs", "scopes": roles.of_culler(keeps), "services": [roles.CULLER]}
+        {
+            "name": roles.CULLER,
+            "description": "Stop labs",
+            "scopes": roles.of_culler(keeps_people=keeps),
+            "services": [roles.CULLER],
+        }
     )
+
+
+def _home(settings: Settings, spawner: Any) -> str:
+    """What becomes of a lab's home, for `kore.lab.leaving`; grading labs keep theirs."""
+    stays = settings.keep.homes or names.kind_of(spawner.user.name) is names.Kind.COURSE
+    return "kept" if stays else "temporary"
 
 
 def _lab_configuration(settings: Settings, spawner: Any) -> str:

@@ -35,7 +35,7 @@ def configured() -> list[dict[str, Any]]:
     return [user, {"name": "kore-service", "description": told, "scopes": KORE_SCOPES, "services": [SERVICE]}]
 
 
-def of_culler(keeps_people: bool) -> list[str]:
+def of_culler(*, keeps_people: bool) -> list[str]:
     """What the culler needs, which removes idle users where nobody is remembered."""
     return CULLER_SCOPES if keeps_people else [*CULLER_SCOPES, "delete:users"]
 

@@ -11,7 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
-from kore.lab import homes, repositories, shared, watches
+from kore.lab import homes, leaving, repositories, shared, watches
 from kore.lab.environment import here
 from kore.lab.handlers import HomeHandler, OpenHandler, ReviewHandler
 from kore.lab.kernelspecs import Offer
@@ -30,6 +30,7 @@ class KoreLab(ExtensionApp):
         super()._link_jupyter_server_extension(serverapp)
         self.lab = here()
         self.notices = Notices()
+        leaving.tell(self.notices, os.environ)
         self._chores: list[Repeating] = []
         self._pulling: list[asyncio.Task[None]] = []
         _log_with(serverapp.log)
