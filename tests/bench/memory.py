@@ -18,8 +18,8 @@ _LINE = re.compile(r"^(Rss|Pss):\s+(\d+) kB$", re.MULTILINE)
 def run(site: Site, show: Show) -> list[Figure]:
     """Ask the kernel."""
     show.step("reading smaps_rollup")
-    found = {name: _of(site.stage.process(name).pid) for name in _PROCESSES}
-    lines = [_figure(f"Memory of {name} after the run", *taken) for name, taken in found.items()]
+    found = {name: taken(site.stage.process(name).pid) for name in _PROCESSES}
+    lines = [_figure(f"Memory of {name} after the run", *amounts) for name, amounts in found.items()]
     return [*lines, _figure("  all three", *map(sum, zip(*found.values(), strict=True)))]
 
 
@@ -27,13 +27,13 @@ def _figure(name: str, rss: int, pss: int) -> Figure:
     return Figure(name, f"PSS {pss / 1024:.0f} MB", f"RSS {rss / 1024:.0f} MB")
 
 
-def _of(number: int) -> tuple[int, int]:
+def taken(number: int) -> tuple[int, int]:
     """RSS and PSS of a process and its children, in kB."""
-    taken = {"Rss": 0, "Pss": 0}
+    amounts = {"Rss": 0, "Pss": 0}
     for process in _family(psutil.Process(number)):
         for kind, amount in _LINE.findall(Path(f"/proc/{process.pid}/smaps_rollup").read_text()):
-            taken[kind] += int(amount)
-    return taken["Rss"], taken["Pss"]
+            amounts[kind] += int(amount)
+    return amounts["Rss"], amounts["Pss"]
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:

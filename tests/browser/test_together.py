@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -23,7 +24,6 @@ from kore.demo.stage import Stage
 
 _PROXY = Path(__file__).parents[2] / "pkgs/proxy/node_modules/configurable-http-proxy/bin/configurable-http-proxy"
 HUB_LINK, ROOM_LINK, OTHER_COURSE_LINK = 10, 12, 30
-ROOM = "room-team"
 #: a cell that says something at once, and more a while later
 SLOW = "import time\nprint('first', flush=True)\ntime.sleep(8)\nprint('second')"
 
@@ -34,19 +34,31 @@ class School:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         (self.platform,) = stage.plan.platforms
-        self.room = f"{stage.plan.url}user/{ROOM}/"
         # the hub answers before it has told the proxy of Kore
         health = f"{stage.plan.url}services/kore/health"
         until(lambda: httpx.get(health, trust_env=False).is_success, "Kore behind the proxy")
+        name = self._make_room("Team")
+        #: the hub user and the address of the room
+        self.user = f"room-{name}"
+        self.room = f"{stage.plan.url}user/{self.user}/"
+        link = {"id": ROOM_LINK, "course": 2, "title": "Team", "custom": {"room": name}}
+        usual = {"tool": plans.CLIENT_ID, "graded": False, "container": "window"}
+        with stage.control(self.platform) as control:
+            control.post("world", json={"activities": [usual | link]}).raise_for_status()
+
+    def _make_room(self, title: str) -> str:
         with Instructor(self.platform, "ada.lehmann") as teacher:
             page = teacher.open_course(HUB_LINK)
-            [form] = [form for form in forms(page) if form.action.endswith("/rooms")]
-            teacher.submit(form, page, title="Team")
+            form = next(form for form in forms(page) if form.action.endswith("/rooms"))
+            teacher.submit(form, page, title=title)
+            found = re.search(rf'/rooms/([a-z0-9-]+)">{title}<', teacher.reload().text)
+            assert found is not None
+            return found[1]
 
     @property
     def home(self) -> Path:
         """The room's."""
-        return self.stage.plan.folder / "state" / "homes" / ROOM
+        return self.stage.plan.folder / "state" / "homes" / self.user
 
     def notebook(self, name: str, cells: int = 1) -> str:
         """Put a notebook with empty cells into the room."""
@@ -64,7 +76,7 @@ class School:
     def enter(self, browser: Chromium, username: str) -> JupyterLab:
         """Sign in at the LMS and click the room."""
         self.launch(browser, username, ROOM_LINK)
-        return JupyterLab(browser.find("page", f"/user/{ROOM}/lab"), self.room)
+        return JupyterLab(browser.find("page", f"/user/{self.user}/lab"), self.room)
 
     def launch(self, browser: Chromium, username: str, activity: int) -> View:
         """Sign in at the LMS and click an activity."""
@@ -77,7 +89,7 @@ class School:
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     plan = plans.make(tmp_path_factory.mktemp("school"))
     with Stage(
-        replace(plan, platforms=(_with_room(plan.platforms[0]),)), Path(os.environ.get("KORE_PROXY", _PROXY))
+        replace(plan, platforms=(_with_neighbour(plan.platforms[0]),)), Path(os.environ.get("KORE_PROXY", _PROXY))
     ) as stage:
         yield School(stage)
 
@@ -197,7 +209,7 @@ def test_what_was_typed_last_is_there_when_the_room_starts_anew(
     assert "was here" in saved
     assert "was, too" in saved
     ben.tab.go("about:blank")
-    ada.tab.go(f"{school.stage.plan.url}hub/spawn/{ROOM}?next=/user/{ROOM}/lab")
+    ada.tab.go(f"{school.stage.plan.url}hub/spawn/{school.user}?next=/user/{school.user}/lab")
     until(lambda: "/lab" in str(ada.tab.run("location.pathname")), "the room, anew")
     ada.open(name)
     assert (ada.source(0), ada.source(1)) == ("ada = 'was here'", "ben = 'was, too'")
@@ -213,27 +225,16 @@ def _stop(school: School, lab: JupyterLab) -> None:
     address = f"{school.stage.plan.url}hub/"
     lab.tab.go(f"{address}home")
     until(lambda: lab.tab.run("window.jhdata?.xsrf_token"), "the hub's page")
-    server = f"{address}api/users/{ROOM}/server?_xsrf="
+    server = f"{address}api/users/{school.user}/server?_xsrf="
     stop = f"fetch('{server}' + window.jhdata.xsrf_token, {{ method: 'DELETE' }}).then((answer) => answer.status)"
     until(lambda: lab.tab.run(stop) == 204, "that the room has stopped")
 
 
-def _with_room(platform: PlatformPlan) -> PlatformPlan:
-    """A room in the course, and another course that has nothing to do with it."""
+def _with_neighbour(platform: PlatformPlan) -> PlatformPlan:
+    """Another course, whose student has nothing to do with the room."""
     world: dict[str, Any] = dict(platform.world)
     zoe = {"id": 7, "username": "zoe.adler", "given_name": "Zoe", "family_name": "Adler"}
     other = {"id": 3, "label": "BIO-1", "title": "Biology", "enrolments": {"7": "student"}}
-    usual = {"tool": plans.CLIENT_ID, "graded": False, "container": "window"}
-    activities = [
-        usual | {"id": ROOM_LINK, "course": 2, "title": "Team", "custom": {"room": "team"}},
-        usual | {"id": OTHER_COURSE_LINK, "course": 3, "title": "Jupyter"},
-    ]
-    return replace(
-        platform,
-        world=world
-        | {
-            "people": [*world["people"], zoe],
-            "courses": [*world["courses"], other],
-            "activities": [*world["activities"], *activities],
-        },
-    )
+    link = {"id": OTHER_COURSE_LINK, "course": 3, "tool": plans.CLIENT_ID, "title": "Jupyter", "graded": False}
+    more = {"people": [zoe], "courses": [other], "activities": [link | {"container": "window"}]}
+    return replace(platform, world=world | {kind: [*world[kind], *added] for kind, added in more.items()})

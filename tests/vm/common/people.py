@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from http.cookiejar import LWPCookieJar
 from pathlib import Path
@@ -17,9 +17,10 @@ import httpx
 import typer
 
 from kore.demo import terminal as terminals
+from kore.demo.document import Document
 from kore.demo.kernel import Kernel
 from kore.demo.lab import LabOf, own_lab
-from kore.demo.person import PATIENCE, Person, forms, words
+from kore.demo.person import PATIENCE, Person, Stuck, forms, words
 from kore.demo.remote import RemoteLms
 from kore.demo.story import play
 from kore.errors import KoreError
@@ -211,6 +212,40 @@ def room(context: typer.Context, who: Who, activity: Activity, names: Annotated[
 
 
 @app.command()
+def meet(
+    context: typer.Context,
+    activity: Activity,
+    name: Annotated[str, typer.Argument(help="The declared room.")],
+    guests: Annotated[
+        list[str], typer.Argument(help="Login names at the LMS; each writes a cell, the first one runs.")
+    ],
+) -> None:
+    """Write together into the notebook `meeting.ipynb` of a room; show who each one is there, and what they read."""
+    town: Town = context.obj
+    with ExitStack() as open_:
+        rooms = [
+            _room(town, open_.enter_context(Person(town.lms, who, town.patience)), activity, name) for who in guests
+        ]
+        rooms[0].put("api/contents/meeting.ipynb", {"type": "notebook", "format": "json", "content": _notebook(guests)})
+        notebooks = [open_.enter_context(Document(room, "meeting.ipynb", town.patience)) for room in rooms]
+        for number, notebook in enumerate(notebooks):
+            notebook.write(number, f"print('{guests[number]} was here')")
+        for notebook in notebooks:
+            notebook.wait_until(lambda: all(notebook.source(number) for number in range(len(guests))))  # noqa: B023
+        notebooks[0].run(0)
+        notebooks[-1].wait_until(lambda: "was here" in notebooks[-1].printed(0))
+        _show(
+            [
+                {
+                    "name": room.get("api/me")["identity"]["display_name"],
+                    "reads": [notebook.source(number) for number in range(len(guests))],
+                }
+                for room, notebook in zip(rooms, notebooks, strict=True)
+            ]
+        )
+
+
+@app.command()
 def together(
     context: typer.Context,
     who: Who,
@@ -240,6 +275,24 @@ def _other(own: LabOf, user: str, person: Person) -> LabOf:
     url = re.sub("/user/[^/]+/$", f"/user/{user}/", own.url)
     person.open(f"{url}lab")
     return LabOf(person, url)
+
+
+def _room(town: Town, person: Person, activity: int, name: str) -> LabOf:
+    """A declared room, for somebody who clicks an activity first."""
+    instance = town.lms.instance(activity)
+    person.launch(activity)
+    page = person.open(f"{instance}services/kore/rooms/{name}")
+    address = f"{instance}user/room-{name}/"
+    if not str(page.url).startswith(address):
+        raise Stuck(f"{person.username} is at {page.url.path} (HTTP {page.status_code}) instead of the room")
+    return LabOf(person, address)
+
+
+def _notebook(cells: list[str]) -> dict[str, Any]:
+    """One with an empty cell for each."""
+    empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ""}
+    ids = [{"id": f"cell-{number}"} for number in range(len(cells))]
+    return {"cells": [empty | number for number in ids], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _enter(town: Town, person: Person, activity: int) -> LabOf:

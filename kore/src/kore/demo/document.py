@@ -11,6 +11,7 @@ from jupyter_ydoc import YNotebook
 from pycrdt import YMessageType, create_sync_message, create_update_message, handle_sync_message
 
 from kore.demo.channel import Channel
+from kore.demo.kernel import Kernel
 from kore.demo.lab import LabOf
 
 _KIND = {"format": "json", "type": "notebook"}
@@ -30,6 +31,7 @@ class Document:
         Raises:
             Stuck: it does not open.
         """
+        self._lab, self._path = lab, path
         session = lab.put(f"api/collaboration/session/{quote(path)}", _KIND)
         #: the server's name for it
         self.room = f"{_KIND['format']}:{_KIND['type']}:{session['fileId']}"
@@ -51,9 +53,19 @@ class Document:
         """What a cell says."""
         return str(self._notebook.ycells[number]["source"])
 
+    def printed(self, number: int) -> str:
+        """What a cell has printed."""
+        return "".join(str(output.get("text", "")) for output in self._notebook.ycells[number]["outputs"].to_py())
+
     def state(self, number: int) -> str:
         """Whether a cell is `idle` or `running`."""
         return str(self._notebook.ycells[number]["execution_state"])
+
+    def run(self, number: int) -> None:
+        """Run a cell in the notebook's kernel, at the server; whoever has the notebook open gets what it prints."""
+        cell = self._notebook.ycells[number]
+        order = {"code": str(cell["source"]), "metadata": {"document_id": self.room, "cell_id": cell["id"]}}
+        self._lab.send(f"api/kernels/{Kernel(self._lab, self._path).id}/execute", order)
 
     def write(self, number: int, text: str) -> None:
         """Add to a cell."""
