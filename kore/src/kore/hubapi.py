@@ -100,19 +100,7 @@ class Hub:
         Raises:
             HubUnavailable: the hub does not answer, or not all of it.
         """
-        names: set[str] = set()
-        offset: Any = 0
-        while offset is not None:
-            path = f"/users?offset={offset}&limit={_PAGE}"
-            answer = await self._own("GET", path, Accept="application/jupyterhub-pagination+json")
-            try:
-                document = answer.raise_for_status().json()
-                names.update(user["name"] for user in document["items"])
-                following = document["_pagination"]["next"]
-                offset = following["offset"] if following else None
-            except (httpx.HTTPStatusError, ValueError, LookupError, TypeError) as error:
-                raise HubUnavailable(f"the hub does not say who is there: HTTP {answer.status_code}") from error
-        return names
+        return {user["name"] for user in await self._users()}
 
     async def ensure_lab(self, hub_user: str) -> None:
         """Make sure that the hub user of a grading lab or a room exists.
@@ -152,16 +140,20 @@ class Hub:
         Raises:
             HubUnavailable: the hub does not answer, or not with a list.
         """
-        found: list[str] = []
+        return [user["name"] for user in await self._users(name_filter=names.ROOM_PREFIX) if _is_settled_room(user)]
+
+    async def _users(self, **wanted: str) -> list[dict[str, Any]]:
+        """What the hub lists, each with a name."""
+        found: list[dict[str, Any]] = []
         offset: int | None = 0
         while offset is not None:
-            query = urlencode({"name_filter": names.ROOM_PREFIX, "offset": offset, "limit": _PAGE})
+            query = urlencode({**wanted, "offset": offset, "limit": _PAGE})
             answer = await self._own("GET", f"/users?{query}", Accept=_PAGES)
             listed = _object(answer)
             users = listed.get("items")
-            if answer.status_code != httpx.codes.OK or not isinstance(users, list):
+            if answer.status_code != httpx.codes.OK or not isinstance(users, list) or not all(map(_is_named, users)):
                 raise HubUnavailable(f"the hub does not list its users: HTTP {answer.status_code}")
-            found += [user["name"] for user in users if _is_settled_room(user)]
+            found += users
             offset = _next(listed, offset)
         return found
 
@@ -193,10 +185,13 @@ class Hub:
             raise HubUnavailable(f"the hub cannot be reached: {type(error).__name__}") from error
 
 
-def _is_settled_room(user: Any) -> bool:
+def _is_named(user: Any) -> bool:
+    return isinstance(user, dict) and isinstance(user.get("name"), str)
+
+
+def _is_settled_room(user: dict[str, Any]) -> bool:
     """Whether a user of the hub's list is a room's: the hub looks for the prefix anywhere in a name."""
-    name = user.get("name") if isinstance(user, dict) else None
-    return isinstance(name, str) and name.startswith(names.ROOM_PREFIX) and user.get("pending") is None
+    return str(user["name"]).startswith(names.ROOM_PREFIX) and user.get("pending") is None
 
 
 def _next(listed: dict[str, Any], offset: int) -> int | None:
