@@ -150,11 +150,12 @@ class Hub:
             query = urlencode({**wanted, "offset": offset, "limit": _PAGE})
             answer = await self._own("GET", f"/users?{query}", Accept=_PAGES)
             listed = _object(answer)
-            users = listed.get("items")
-            if answer.status_code != httpx.codes.OK or not isinstance(users, list) or not all(map(_is_named, users)):
+            users, pages = listed.get("items"), listed.get("_pagination")
+            refused = answer.status_code != httpx.codes.OK
+            if refused or not isinstance(users, list) or not all(map(_is_named, users)) or not isinstance(pages, dict):
                 raise HubUnavailable(f"the hub does not list its users: HTTP {answer.status_code}")
             found += users
-            offset = _next(listed, offset)
+            offset = _next(pages, offset)
         return found
 
     async def _ask_holder(self, token: str) -> TokenHolder:
@@ -194,10 +195,9 @@ def _is_settled_room(user: dict[str, Any]) -> bool:
     return str(user["name"]).startswith(names.ROOM_PREFIX) and user.get("pending") is None
 
 
-def _next(listed: dict[str, Any], offset: int) -> int | None:
+def _next(pages: dict[str, Any], offset: int) -> int | None:
     """Where the hub's list goes on."""
-    pages = listed.get("_pagination")
-    following = pages.get("next") if isinstance(pages, dict) else None
+    following = pages.get("next")
     after = following.get("offset") if isinstance(following, dict) else None
     return after if isinstance(after, int) and after > offset else None
 
