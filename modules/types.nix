@@ -38,7 +38,13 @@ in
   };
 
   # Names that begin with env- are those of people's own environments.
-  kernelName = types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name);
+  kernelName =
+    types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name)
+    // {
+      description = ''
+        kernel name: lower-case letters, digits, dots, hyphens and underscores, 63 at most, without env- at the
+        beginning'';
+    };
 
   hubGroup =
     types.strMatching "instructors|assistants|learners|observers|grading-labs|rooms|(members|group|nbgrader|formgrade)-[a-z][a-z0-9-]*"

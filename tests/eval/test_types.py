@@ -20,6 +20,7 @@ VALUES = {
         ['"instructors"', '"members-physics-a1b2"', '"group-blue"', '"rooms"'],
         ['"teachers"', '"members-"', '"Group-blue"', '"room-blue"', '""'],
     ),
+    "kernelName": (['"python3"', '"r-4.5_x"'], ['"R"', '"env-physics"', '"a b"', '"../a"', '""', '"' + "a" * 64 + '"']),
     "memory": (['"512M"', '"2G"', '"1024"'], ['"2GB"', '"0"', '"-1"', '"1.5G"', '""', "2"]),
 }
 
