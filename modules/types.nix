@@ -50,9 +50,12 @@ in
   };
 
   # Names that begin with env- are those of people's own environments.
-  kernelName = types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name)
+  kernelName =
+    types.addCheck (types.strMatching "[a-z0-9][a-z0-9._-]{0,62}") (name: !lib.hasPrefix "env-" name)
     // {
-      description = "name of a kernel such as python3: lower-case letters, digits, dots, hyphens; not env-, as people's own begin";
+      description = ''
+        kernel name: lower-case letters, digits, dots, hyphens and underscores, 63 at most, without env- at the
+        beginning'';
     };
 
   hubGroup =

@@ -30,7 +30,9 @@ in
     foreign = cfg.uv || cfg.micromamba;
 
     services = lib.genAttrs config.out.labs (_: {
-      path = lib.mkAfter (lib.optional cfg.uv pkgs.uv ++ lib.optional cfg.micromamba pkgs.micromamba);
+      path = lib.mkAfter (
+        lib.optional cfg.uv pkgs.uv ++ lib.optional cfg.micromamba pkgs.micromamba
+      );
       environment =
         lib.optionalAttrs config.out.foreign {
           NIX_LD = "${loader}/ld.so";

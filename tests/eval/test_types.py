@@ -28,7 +28,7 @@ VALUES = {
         ['"/dev/nvidia0"', '"/dev/nvidia-caps/nvidia-cap21"'],
         ['"nvidia0"', '"/dev/"', '"/dev/../etc/shadow"', '"/dev/a b"', '"/dev/nvidia0/"', '"/etc/shadow"'],
     ),
-    "kernelName": (['"python3"', '"r-4.5"'], ['"env-x"', '"Python"', '"-r"', '""', '"a b"']),
+    "kernelName": (['"python3"', '"r-4.5_x"'], ['"R"', '"env-physics"', '"a b"', '"../a"', '""', '"' + "a" * 64 + '"']),
     "memory": (['"512M"', '"2G"', '"1024"'], ['"2GB"', '"0"', '"-1"', '"1.5G"', '""', "2"]),
 }
 

@@ -61,4 +61,4 @@ def test_a_command_that_hangs_is_ended(file: Path) -> None:
 
 def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inventory", "/tmp/x"]) == 2
-    assert "inventory <file> <command" in capsys.readouterr().err
+    assert "inventory <where to say which GPUs there are> <command" in capsys.readouterr().err
