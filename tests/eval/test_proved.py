@@ -26,7 +26,7 @@ def options(hosts: Hosts) -> set[str]:
     found: list[dict[str, Any]] = hosts.value(facts.replace("host.options", "host.options.services.ananke"))
     named = {option["name"] for option in found if not option["internal"]}
     set_by_people = {name.removeprefix(INSTANCE) for name in named if name.startswith(INSTANCE)}
-    return {name for name in set_by_people if name.split(".")[0] != "out"}
+    return {name for name in set_by_people if name.partition(".")[0] != "out"}
 
 
 def test_every_option_has_its_row(options: set[str]) -> None:
@@ -41,7 +41,7 @@ def test_no_row_is_of_an_option_that_is_gone(options: set[str]) -> None:
 def test_a_script_sets_what_it_is_said_to_prove(row: str) -> None:
     for script in ROWS[row]:
         set_by = (VM / f"{script}.nix").read_text() + (VM / "common" / "server.nix").read_text()
-        assert re.search(rf"\b{row.split('.', maxsplit=1)[0]}\b", set_by), f"{script} does not set {row}"
+        assert re.search(rf"\b{row.partition('.')[0]}\b", set_by), f"{script} does not set {row}"
 
 
 def _covered(option: str) -> bool:
