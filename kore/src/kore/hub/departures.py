@@ -46,7 +46,10 @@ async def _remove(user: Any) -> None:
         await asyncio.sleep(_STEP)
     await asyncio.sleep(_GRACE)
     users = user.settings["users"]
-    if user.id not in users or any(lab.active or lab._failed for lab in user.spawners.values()):  # noqa: SLF001
+    # Somebody new may have the number of one who is gone.
+    if user.id not in users or users[user.id] is not user:
+        return
+    if any(lab.active or lab._failed for lab in user.spawners.values()):  # noqa: SLF001
         return
     _log.info("%s has left and is removed", user.name)
     await maybe_future(user.authenticator.delete_user(user))

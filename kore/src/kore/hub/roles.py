@@ -36,8 +36,8 @@ def configured() -> list[dict[str, Any]]:
 
 
 def of_culler(*, keeps_people: bool) -> list[str]:
-    """What the culler needs, which removes idle users where nobody is remembered."""
-    return CULLER_SCOPES if keeps_people else [*CULLER_SCOPES, "delete:users"]
+    """What the culler needs; where nobody is remembered it also removes users, by when they came and were active."""
+    return CULLER_SCOPES if keeps_people else [*CULLER_SCOPES, "read:users", "delete:users"]
 
 
 def of_person(named: list[dict[str, Any]], *, admin: bool) -> list[dict[str, Any]]:
