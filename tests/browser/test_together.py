@@ -186,7 +186,7 @@ def test_a_notebook_works_on_when_its_kernel_has_ended(
             lab.tab.click(".jp-Dialog button.jp-mod-accept")
     else:
         ada.restart_kernel()
-    until(lambda: ada.prompt(0) == ben.prompt(0) == "[ ]:", "that it runs no more")
+    until(lambda: ada.prompt(0) == ben.prompt(0) == "[ ]:" and ada.kernel() == "idle", "that it runs no more")
     ada.execute(1)
     until(lambda: "alive" in ben.output(1), "the next cell's output")
 
