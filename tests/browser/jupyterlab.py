@@ -29,7 +29,7 @@ class JupyterLab:
         """Open a notebook, and wait for its kernel."""
         self.tab.go(f"{self.url}lab/tree/{notebook}")
         until(lambda: f"lab/tree/{notebook}" in str(self.tab.run("location.href")), f"the address of {notebook}")
-        until(lambda: self._cells() and self._status() == "idle", f"{notebook} with an idle kernel")
+        until(lambda: self._cells() and self.kernel() == "idle", f"{notebook} with an idle kernel")
 
     def source(self, number: int) -> str:
         """What a cell says."""
@@ -53,6 +53,10 @@ class JupyterLab:
         self.write(number, "")
         self.tab.shift_enter()
 
+    def kernel(self) -> str:
+        """What the kernel does: `idle`, `busy`, …"""
+        return str(self.tab.run(f"document.querySelector({json.dumps(_BUSY)})?.dataset.status ?? ''"))
+
     def restart_kernel(self) -> None:
         """Press the button, and say yes."""
         self.tab.press('.jp-NotebookPanel:not(.lm-mod-hidden) [data-command="notebook:restart-kernel"]')
@@ -72,9 +76,6 @@ class JupyterLab:
 
     def _cells(self) -> int:
         return int(self.tab.run(f"{_all(_CELL)}.length"))
-
-    def _status(self) -> str:
-        return str(self.tab.run(f"document.querySelector({json.dumps(_BUSY)})?.dataset.status ?? ''"))
 
 
 def _all(selector: str) -> str:

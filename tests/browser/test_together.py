@@ -58,10 +58,14 @@ class School:
     @property
     def home(self) -> Path:
         """The room's."""
-        return self.stage.plan.folder / "state" / "homes" / self.user
+        return self.home_of(self.user)
 
-    def notebook(self, name: str, cells: int = 1) -> str:
-        """Put a notebook with empty cells into the room."""
+    def home_of(self, user: str) -> Path:
+        """A hub user's."""
+        return self.stage.plan.folder / "state" / "homes" / user
+
+    def notebook(self, name: str, cells: int = 1, home: Path | None = None) -> str:
+        """Put a notebook with empty cells into the room, or into another home."""
         empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ""}
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         document = {
@@ -70,7 +74,7 @@ class School:
             "nbformat": 4,
             "nbformat_minor": 5,
         }
-        (self.home / name).write_text(json.dumps(document))
+        ((home or self.home) / name).write_text(json.dumps(document))
         return name
 
     def enter(self, browser: Chromium, username: str) -> JupyterLab:
@@ -182,7 +186,7 @@ def test_a_notebook_works_on_when_its_kernel_has_ended(
             lab.tab.click(".jp-Dialog button.jp-mod-accept")
     else:
         ada.restart_kernel()
-    until(lambda: ada.prompt(0) == ben.prompt(0) == "[ ]:", "that it runs no more")
+    until(lambda: ada.prompt(0) == ben.prompt(0) == "[ ]:" and ada.kernel() == "idle", "that it runs no more")
     ada.execute(1)
     until(lambda: "alive" in ben.output(1), "the next cell's output")
 
@@ -194,6 +198,19 @@ def test_whoever_is_not_in_the_course_stays_outside(school: School, chromium: Ca
     tab.go(f"{school.room}lab")
     until(lambda: "403" in tab.text, "the refusal")
     assert not tab.has(".jp-LabShell")
+
+
+def test_in_ones_own_lab_the_browser_runs_the_cells(school: School, chromium: Callable[[], Chromium]) -> None:
+    """What rooms have instead of parts of JupyterLab's takes nothing away here."""
+    browser = chromium()
+    school.launch(browser, "zoe.adler", OTHER_COURSE_LINK)
+    zoe = JupyterLab(browser.find("page", "/user/zoe-adler/lab"), f"{school.stage.plan.url}user/zoe-adler/")
+    zoe.open(school.notebook("alone.ipynb", home=school.home_of("zoe-adler")))
+    zoe.write(0, "print('alone', 6 * 7)")
+    zoe.execute(0)
+    until(lambda: "alone 42" in zoe.output(0), "the output")
+    assert "Nbgrader" in zoe.menus()
+    assert not zoe.tab.has("#jp-collaboration-panel")
 
 
 def test_what_was_typed_last_is_there_when_the_room_starts_anew(

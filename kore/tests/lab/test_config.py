@@ -31,6 +31,7 @@ def test_a_part_is_switched_off_on_both_sides(kind: str) -> None:
     pairs = {
         "nbgrader.server_extensions.formgrader": "@jupyter/nbgrader:formgrader",
         "nbgrader.server_extensions.assignment_list": "@jupyter/nbgrader:assignment-list",
+        "nbgrader.server_extensions.validate_assignment": "@jupyter/nbgrader:validate-assignment",
         "jupyter_server_ydoc": "@jupyter/collaboration-extension",
     }
     for extension, plugin in pairs.items():
@@ -56,6 +57,16 @@ def test_kernels_talk_in_private() -> None:
     server = read("common", "jupyter_server_config.json")
     assert server["AsyncMappingKernelManager"] == {"kernel_manager_class": "kore.lab.server_kernels.ServerKernel"}
     assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "auto"}}
+
+
+def test_nothing_of_nbgrader_is_in_a_room() -> None:
+    server: dict[str, bool] = {}
+    page: dict[str, bool] = {}
+    for folder in ("common", "room"):
+        server |= read(folder, "jupyter_server_config.json")["ServerApp"]["jpserver_extensions"]
+        page |= read(folder, "labconfig/page_config.json")["disabledExtensions"]
+    assert {name for name in _server_extensions() if server.get(name, True)} == set()
+    assert {name for name in _lab_plugins() if not page.get(name)} == set()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from conftest import FakeKore
 
 COURSE = "phys-0a1b"
+#: what collaboration, execution at the server and language servers put their own in the place of
+REPLACED = {
+    "@jupyterlab/completer-extension:base-service",
+    "@jupyterlab/filebrowser-extension:defaultFileBrowser",
+    "@jupyterlab/notebook-extension:cell-executor",
+}
 
 
 def switched_off(client: httpx.Client) -> str:
@@ -174,10 +180,19 @@ def test_a_room_is_for_working_together(server: Start) -> None:
     with server("room-team") as client:
         off = switched_off(client)
         assert "@jupyter/collaboration-extension" not in off
+        assert "@jupyterlab/notebook-extension:cell-executor" in off, "the server runs the cells"
         assert "@jupyter/nbgrader:formgrader" in off
-        assert client.get("formgrader").status_code == 404
+        for address in ("formgrader", "assignments", "assignments/validate"):
+            assert client.get(address).status_code == 404, address
         assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
         assert client.get("kore/home").headers["Location"] == "/services/kore/"
+
+
+def test_what_replaces_parts_of_jupyterlab_takes_nothing_away_where_it_is_off(server: Start) -> None:
+    with server("alice", str(Path(lab.__file__).parent / "config" / "without" / "language_servers")) as client:
+        off = set(json.loads(f"[{switched_off(client)}]"))
+        assert "@jupyter/docprovider-extension" in off
+        assert off.isdisjoint(REPLACED)
 
 
 def test_a_lab_without_nbgrader(kore: FakeKore, server: Start) -> None:

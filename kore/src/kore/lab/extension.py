@@ -90,7 +90,7 @@ class KoreLab(ExtensionApp):
             from kore.lab import documents  # noqa: PLC0415
 
             assert self.serverapp is not None
-            await documents.save(self.serverapp)
+            await documents.close(self.serverapp)
         for pulling in self._pulling:
             pulling.cancel()
         await asyncio.gather(*(asyncio.to_thread(chore.stop, 2) for chore in self._chores))
