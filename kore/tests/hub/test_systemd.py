@@ -143,7 +143,7 @@ async def test_a_start_with_gpus_opens_their_nodes_and_asks_root_for_them(
     lab.gpu_choice = "slice"
     await lab.start()
     nodes = ("/dev/nvidia2", "/dev/nvidia-caps/nvidia-cap21", "/dev/nvidiactl")
-    assert calls(folder)[1].endswith(" DeviceAllow= " + " ".join(f"DeviceAllow={node} rw" for node in nodes))
+    assert calls(folder)[2].endswith(" DeviceAllow= " + " ".join(f"DeviceAllow={node} rw" for node in nodes))
     assert (folder / "granted").read_text() == '{"gpus": ["slice"]}'
     assert 'CUDA_VISIBLE_DEVICES="MIG-1"' in (folder / "read").read_text().splitlines()
     assert lab.get_state() == {"unit_name": UNIT, "gpus": ["slice"]}
