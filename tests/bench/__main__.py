@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import faults, figures, fuzz, keys, launches, memory, notebooks, roster, scores, services
+from bench import faults, figures, fuzz, idle, keys, launches, memory, notebooks, roster, scores, services
 from bench.figures import Figure
 from bench.show import Show
 from bench.site import Site
@@ -28,6 +28,7 @@ _ALL: dict[str, Callable[[Site, Show], list[Figure]]] = {
     "roster": roster.run,
     "services": services.run,
     "notebooks": notebooks.run,
+    "idle": idle.run,
     "fuzz": fuzz.run,
     "memory": memory.run,
 }
