@@ -22,6 +22,8 @@ _HUB_LINK = 10
 def exam(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Stage]:
     keep = {"keep": {"homes": False, "people": False}, "nbgrader": {"enable": False}}
     with Stage(plans.make(tmp_path_factory.mktemp("exam"), settings=keep), proxy) as running:
+        # The hub tells the proxy of Kore when it has begun to answer itself.
+        until(lambda: httpx.get(f"{running.plan.url}services/kore/health", trust_env=False).is_success)
         yield running
 
 
