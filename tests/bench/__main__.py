@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import faults, figures, fuzz, keys, launches, memory, notebooks, room, roster, scores, services
+from bench import faults, figures, fuzz, idle, keys, launches, memory, notebooks, room, roster, scores, services
 from bench.figures import Figure
 from bench.show import Show
 from bench.site import Site
@@ -29,6 +29,7 @@ _ALL: dict[str, Callable[[Site, Show], list[Figure]]] = {
     "services": services.run,
     "notebooks": notebooks.run,
     "room": room.run,
+    "idle": idle.run,
     "fuzz": fuzz.run,
     "memory": memory.run,
 }
