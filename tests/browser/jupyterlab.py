@@ -45,12 +45,12 @@ class JupyterLab:
 
     def write(self, number: int, text: str) -> None:
         """Add to a cell."""
-        self.tab.press(f"{_CELL}[data-windowed-list-index='{number}'] .cm-content")
-        self.tab.type(text)
+        end = text.rpartition("\n")[2]
+        until(lambda: self._enter(number) and self._typed(number, text, end), f"{end!r} in the cell")
 
     def execute(self, number: int) -> None:
         """Run a cell."""
-        self.write(number, "")
+        until(lambda: self._enter(number), "the cursor in the cell")
         self.tab.shift_enter()
 
     def kernel(self) -> str:
@@ -73,6 +73,15 @@ class JupyterLab:
         if not self.tab.run("document.querySelector('#jp-collaboration-panel')?.checkVisibility()"):
             self.tab.press(".lm-TabBar-tab[data-id='jp-collaboration-panel']")
         return str(self.tab.run("document.querySelector('.jp-CollaboratorsList')?.innerText ?? ''")).split("\n")
+
+    def _enter(self, number: int) -> bool:
+        """Click into a cell; a JupyterLab that is still opening may take the cursor away again."""
+        self.tab.press(f"{_CELL}[data-windowed-list-index='{number}'] .cm-content")
+        return bool(self.tab.run(f"{_all(_CELL)}[{number}].contains(document.activeElement)"))
+
+    def _typed(self, number: int, text: str, end: str) -> bool:
+        self.tab.type(text)
+        return end in self.source(number)
 
     def _cells(self) -> int:
         return int(self.tab.run(f"{_all(_CELL)}.length"))
