@@ -9,6 +9,7 @@ from chromium import View, until
 #: only the notebook in front; the others are hidden
 _CELL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-CodeCell"
 _BUSY = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator"
+_KERNEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar-kernelName"
 
 
 class JupyterLab:
@@ -54,8 +55,10 @@ class JupyterLab:
         self.tab.shift_enter()
 
     def kernel(self) -> str:
-        """What the kernel does: `idle`, `busy`, …"""
-        return str(self.tab.run(f"document.querySelector({json.dumps(_BUSY)})?.dataset.status ?? ''"))
+        """What the kernel does: `idle`, `busy`, …; nothing without one, which the indicator calls idle, too."""
+        name = self.tab.run(f"document.querySelector({json.dumps(_KERNEL)})?.innerText ?? ''")
+        status = self.tab.run(f"document.querySelector({json.dumps(_BUSY)})?.dataset.status ?? ''")
+        return str(status) if "Python" in str(name) else ""
 
     def restart_kernel(self) -> None:
         """Press the button, and say yes."""

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import logging
+import signal
 from pathlib import Path
+from typing import ClassVar
 
 from tests.hub.instance import Instance
+
+from kore.hub.process import ProcessSpawner
 
 
 def start(instance: Instance, course: str) -> str:
@@ -42,3 +47,25 @@ def test_a_lab_speaks_with_kore_in_its_own_name_and_starts_nothing(instance: Ins
         assert lab.post(f"/users/{name}/tokens").status_code == 403
         assert lab.delete(f"/users/{name}/server").status_code in {403, 404}
         assert lab.get("/users").status_code == 403
+
+
+async def test_a_lab_is_ended_as_systemd_does_it() -> None:
+    """JupyterHub's own way begins with an interrupt."""
+
+    class Told(ProcessSpawner):
+        signals: ClassVar[list[int]] = []
+
+        async def poll(self) -> int | None:
+            return 0 if self.signals else None
+
+        async def _signal(self, number: int) -> bool:
+            self.signals.append(number)
+            return True
+
+        async def wait_for_death(self, *_: object) -> None:
+            """It is dead at once."""
+
+    spawner = Told.__new__(Told)  # which nothing has started
+    spawner.log = logging.getLogger("hub")
+    await spawner.stop()
+    assert Told.signals == [signal.SIGTERM]

@@ -125,7 +125,7 @@ def _labs(c: Any, settings: Settings) -> None:
     """How labs are started, and what they are told."""
     c.JupyterHub.spawner_class = _SPAWNERS[settings.labs.spawner]
     c.SimpleLocalProcessSpawner.home_dir_template = str(settings.state_dir / "homes" / "{username}")
-    c.LocalProcessSpawner.interrupt_timeout = 10
+    c.LocalProcessSpawner.term_timeout = 10
     c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
     c.Spawner.ip = "127.0.0.1"
     c.Spawner.default_url = "/lab"

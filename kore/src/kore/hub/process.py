@@ -31,6 +31,15 @@ class ProcessSpawner(Lab, SimpleLocalProcessSpawner):  # type: ignore[misc]  # J
         _make_home(Path(self.home_dir))
         return await super().start()
 
+    async def stop(self, now: bool = False) -> None:
+        """End the lab as systemd would. An interrupt first, as JupyterHub has it, ends Jupyter in the midst of a save.
+
+        Args:
+            now: ignored; a lab that was asked to end gets its time.
+        """
+        del now
+        await super().stop(now=True)
+
     def user_env(self, env: dict[str, Any]) -> dict[str, Any]:
         """The variables of the lab's user; its commands are those of the hub's own environment."""
         variables: dict[str, Any] = super().user_env(env)
