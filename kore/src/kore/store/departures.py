@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kore.store.tables import (
     DeepLinkRow,
     GradeRow,
+    GroupMemberRow,
     MemberRow,
     OutboxRow,
     PersonRow,
@@ -19,7 +20,7 @@ from kore.store.tables import (
 )
 
 #: what goes with a person
-_THEIRS = (MemberRow, TicketRow, DeepLinkRow)
+_THEIRS = (MemberRow, GroupMemberRow, TicketRow, DeepLinkRow)
 #: What belongs to a course for good, and the person with it: an instance may have had nbgrader once.
 _THE_COURSES = (SubmissionRow, GradeRow, OutboxRow)
 #: people deleted by one statement; databases bound the number of its parameters
