@@ -22,8 +22,8 @@ def test_a_lab_that_is_too_old_is_stopped_when_the_hub_looks(tmp_path: Path) -> 
             instance.start()
             with instance.as_kore() as kore:
                 kore.post("/users/course-old")
-                assert kore.post("/users/course-old/server").status_code == 201
-                assert kore.get("/users/course-old").json()["server"]
+                assert kore.post("/users/course-old/server").is_success
+                wait_until(lambda: kore.get("/users/course-old").json()["server"])
                 instance.restart_hub()
                 wait_until(lambda: kore.get("/users/course-old").json()["server"] is None)
             assert "Culling server course-old" in instance.log.read_text()
