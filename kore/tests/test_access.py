@@ -39,7 +39,6 @@ ALLOWED = {
     Right.OPEN_ROOM: [LEARNER, ASSISTANT, INSTRUCTOR],
     Right.ALL_ROOMS: [ASSISTANT, INSTRUCTOR],
     Right.DECLARED_ROOM: [],
-    Right.ROOM_PEOPLE: [],
     Right.ADMINISTRATE: [],
     Right.WORK: [GRADING_LAB],
     Right.PUBLISH: [GRADING_LAB],
@@ -49,7 +48,7 @@ ALLOWED = {
 
 #: the rights that have nothing to do with nbgrader
 OF_MEMBERS = {Right.SEE_COURSE, Right.ROSTER, Right.LINK, Right.OPEN_ROOM, Right.ALL_ROOMS}
-OUTSIDE = {Right.OWN_COURSES, Right.ADMINISTRATE, Right.REDEEM, Right.DECLARED_ROOM, Right.ROOM_PEOPLE}
+OUTSIDE = {Right.OWN_COURSES, Right.ADMINISTRATE, Right.REDEEM, Right.DECLARED_ROOM}
 
 
 def test_the_table_is_complete() -> None:
@@ -73,7 +72,7 @@ def test_a_right_outside_of_any_course(caller: Caller) -> None:
         ADMIN.name: person | {Right.ADMINISTRATE},
         GRADING_LAB.name: {Right.OWN_COURSES},
         OTHER_LAB.name: {Right.OWN_COURSES},
-        ROOM_LAB.name: {Right.ROOM_PEOPLE},
+        ROOM_LAB.name: set(),
         HUB.name: {Right.REDEEM},
     }
     assert WHOLE.rights(caller, None) == others.get(caller.name, person)

@@ -42,8 +42,6 @@ class Right(StrEnum):
     ALL_ROOMS = "all-rooms"
     #: open the declared rooms that are open to one
     DECLARED_ROOM = "declared-room"
-    #: learn who may come into a room
-    ROOM_PEOPLE = "room-people"
     #: approve and remove platforms
     ADMINISTRATE = "administrate"
     #: take the course's jobs and report on them
@@ -98,7 +96,7 @@ class Access:
         if caller.kind is CallerKind.HUB:
             return frozenset({Right.REDEEM}) if course is None else frozenset()
         if caller.kind is CallerKind.ROOM:
-            return frozenset({Right.ROOM_PEOPLE}) if course is None else frozenset()
+            return frozenset()
         if course is None and caller.kind is CallerKind.PERSON:
             return PERSON | {Right.ADMINISTRATE} if caller.admin else PERSON
         if course is None:

@@ -57,7 +57,6 @@ POST   /courses/{course}/take-over                     cookie  release
 POST   /courses/{course}/send                          cookie  send
 POST   /courses/{course}/compare                       cookie  send
 POST   /courses/{course}/roster                        cookie  roster
-GET    /rooms/people                                   header  room-people
 GET    /rooms/{room}                                   cookie  declared-room
 GET    /courses/{course}/rooms/{room}                  cookie  open-room
 POST   /courses/{course}/rooms                         cookie  link

@@ -26,7 +26,6 @@ from kore.api import (
     platforms,
     problems,
     registration,
-    room_people,
     rooms,
     rosters,
     session,
@@ -38,7 +37,7 @@ from kore.settings import Settings
 
 _ROUTERS = (
     *(lti.router, deep_linking.router, registration.router, exchange.router, jobs.router, hub.router),
-    *(operations.router, session.router, pages.router, rosters.router, room_people.router),
+    *(operations.router, session.router, pages.router, rosters.router),
     *(rooms.router, platforms.router),
 )
 
