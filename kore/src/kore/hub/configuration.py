@@ -15,7 +15,7 @@ from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import database, gpu_form, homes, kernels, roles, shared, storage
+from kore.hub import database, gpu_form, groups, homes, kernels, roles, shared, storage
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
@@ -211,4 +211,4 @@ def _lab_configuration(settings: Settings, spawner: Any) -> str:
 
 def _lab_kernels(settings: Settings, spawner: Any) -> str:
     """Which of the instance's kernels a person is offered."""
-    return kernels.offer(settings.labs.kernels, spawner.user.name, [group.name for group in spawner.user.groups])
+    return kernels.offer(settings.labs.kernels, spawner.user.name, groups.of(spawner))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from kore import names
+from kore.hub import groups
 from kore.hub.gpu_labs import GpuLab
 from kore.hub.gpus import Choice
 
@@ -24,7 +25,7 @@ def form(lab: GpuLab) -> str:
     stock = lab.stock
     rows = [
         {"choice": Choice(name, count), "free": len(stock.free(offer)), "all": len(stock.working(offer))}
-        for name, offer in ((name, stock.gpu.offers[name]) for name in lab.gpu_offers)
+        for name, offer in sorted(stock.offers(lab.user.name, groups.of(lab)).items())
         for count in range(1, offer.most + 1)
     ]
     if not rows:

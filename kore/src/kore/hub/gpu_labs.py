@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kore import names, texts
+from kore.hub import groups
 from kore.hub.gpus import Choice, Stock
 from kore.hub.refusal import NotStarted
 from kore.inventory import Inventory
@@ -37,11 +38,6 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
         labs = [lab for user in self.user.settings["users"].values() for lab in user.spawners.values()]
         held = frozenset(gpu for lab in labs if lab is not self for gpu in lab.gpus)
         return Stock(self.settings.gpu, Inventory.read(self.settings.gpu.inventory), held)
-
-    @property
-    def gpu_offers(self) -> list[str]:
-        """The offers that are for this lab's hub user."""
-        return sorted(self.stock.offers(self.user.name, self._group_names))
 
     @property
     def gpu_words(self) -> dict[str, str]:
@@ -93,15 +89,11 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
             self.user.db.commit()
             self.log.info("%s gets the GPUs %s", self.user.name, ", ".join(self.gpus))
 
-    @property
-    def _group_names(self) -> list[str]:
-        return [group.name for group in self.user.groups]
-
     def _chosen(self, stock: Stock) -> tuple[str, ...]:
         wanted, self.gpu_choice = self.gpu_choice, ""
         if not wanted:
             return ()
-        offers = stock.offers(self.user.name, self._group_names)
+        offers = stock.offers(self.user.name, groups.of(self))
         words = self.gpu_words
         try:
             choice = Choice.read(wanted)
@@ -121,7 +113,7 @@ class GpuLab(Spawner):  # type: ignore[misc]  # JupyterHub comes without types
 
     def _given(self, stock: Stock) -> tuple[str, ...]:
         """Nobody is there to choose: as many as there may be, or none, for their work does not depend on it."""
-        offers = stock.offers(self.user.name, self._group_names)
+        offers = stock.offers(self.user.name, groups.of(self))
         for _, offer in sorted(offers.items()):
             if len(free := stock.free(offer)) >= offer.most:
                 return tuple(free[: offer.most])

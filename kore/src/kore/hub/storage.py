@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from kore import names
+from kore.hub import groups
 from kore.settings import Resource, Settings
 from kore.storage import Login
 
@@ -36,9 +37,9 @@ def secrets(settings: Settings, spawner: Any) -> list[str]:
 def _given(settings: Settings, spawner: Any) -> dict[str, Resource]:
     if not _personal(settings, spawner):
         return {}
-    user, groups = spawner.user.name, [group.name for group in spawner.user.groups]
+    user, theirs = spawner.user.name, groups.of(spawner)
     every = settings.storage.resources.items()
-    return {name: resource for name, resource in every if resource.who.includes(user, groups)}
+    return {name: resource for name, resource in every if resource.who.includes(user, theirs)}
 
 
 def _personal(settings: Settings, spawner: Any) -> bool:

@@ -18,7 +18,7 @@ from systemdspawner import SystemdSpawner
 from traitlets import Instance, Unicode
 
 from kore import disk, names
-from kore.hub import limits, shared, storage
+from kore.hub import groups, limits, shared, storage
 from kore.hub.environment import environment_file
 from kore.hub.gpu_labs import GpuLab
 from kore.hub.labs import Lab
@@ -108,8 +108,7 @@ class SystemdLabSpawner(GpuLab, Lab, SystemdSpawner):  # type: ignore[misc]  # J
 
     @property
     def _limit(self) -> LabLimit:
-        groups = [group.name for group in self.user.groups]
-        return limits.of_person(self.settings.labs.limits, groups)
+        return limits.of_person(self.settings.labs.limits, groups.of(self))
 
     async def _need(self, verb: str, *arguments: str) -> None:
         """Do what the start cannot do without."""
