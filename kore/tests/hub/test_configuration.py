@@ -235,7 +235,7 @@ def test_labs_know_what_becomes_of_their_homes(c: Config, tmp_path: Path) -> Non
     config = Config()
     configure(config, write_settings(tmp_path, PORTS, keep={"homes": False}))
     for configured, user, room, course in ((c, "kept", "kept", "kept"), (config, "temporary", "temporary", "kept")):
-        told = configured.Spawner.environment["KORE_HOME"]
+        told = configured.Spawner.environment["KORE_LEAVING"]
         for name, home in (("alice", user), ("room-x", room), ("course-x", course)):
             assert told(SimpleNamespace(user=SimpleNamespace(name=name))) == home
 

@@ -139,7 +139,7 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
         "KORE_STORAGE": partial(storage.variable, settings),
         "KORE_KERNELS": partial(_lab_kernels, settings),
-        "KORE_HOME": partial(_home, settings),
+        "KORE_LEAVING": partial(_leaving, settings),
         "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
         "KORE_HOMES": partial(homes.told, settings),
     }
@@ -192,7 +192,7 @@ def _culling(c: Any, settings: Settings) -> None:
     )
 
 
-def _home(settings: Settings, spawner: Any) -> str:
+def _leaving(settings: Settings, spawner: Any) -> str:
     """What becomes of a lab's home, for `kore.lab.leaving`; grading labs keep theirs."""
     stays = settings.keep.homes or names.kind_of(spawner.user.name) is names.Kind.COURSE
     return "kept" if stays else "temporary"

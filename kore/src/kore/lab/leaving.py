@@ -19,5 +19,5 @@ def tell(notices: Notices, environment: Mapping[str, str]) -> None:
         notices: how to tell.
         environment: the lab's, where the hub says what becomes of its home.
     """
-    if environment.get("KORE_HOME") == "temporary":
+    if environment.get("KORE_LEAVING") == "temporary":
         notices.tell("leaving", _WORDS, "warning")
