@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kore.root import kernel
+
 # <linux/mount.h>, <linux/fcntl.h>, <sched.h>; the numbers of these calls are the same on all architectures
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
 _CLONE, _CLOEXEC = 0x1, os.O_CLOEXEC
@@ -24,8 +26,6 @@ _READ_ONLY, _NOSUID, _NODEV, _IDMAP, _NOSYMFOLLOW = 0x1, 0x2, 0x4, 0x00100000, 0
 _PRIVATE = 0x00040000
 _NEW_USER_NAMESPACE, _MOUNT_NAMESPACE = 0x10000000, 0x00020000
 _DETACH, _NOFOLLOW = 0x2, 0x8
-
-_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def enter_machine() -> None:
     """
     namespace = os.open("/proc/1/ns/mnt", os.O_RDONLY)
     try:
-        if _LIBC.setns(namespace, _MOUNT_NAMESPACE) < 0:
-            raise _failure()
+        if kernel.LIBC.setns(namespace, _MOUNT_NAMESPACE) < 0:
+            raise kernel.failure()
     finally:
         os.close(namespace)
 
@@ -76,13 +76,13 @@ def show(source: Path, place: Path, kept: Owner, seen: Owner, *, read_only: bool
         OSError: there is no such folder, or its file system cannot do this (EINVAL).
     """
     flags = _NOSUID | _NODEV | _NOSYMFOLLOW | _IDMAP | (_READ_ONLY if read_only else 0)
-    tree = _call(_OPEN_TREE, _AT_FDCWD, os.fsencode(source), _CLONE | _CLOEXEC)
+    tree = kernel.call(_OPEN_TREE, _AT_FDCWD, os.fsencode(source), _CLONE | _CLOEXEC)
     try:
         with _mapping(kept, seen) as namespace:
             attributes = _Attributes(set=flags, propagation=_PRIVATE, user_namespace=namespace)
             size = ctypes.sizeof(attributes)
-            _call(_MOUNT_SETATTR, tree, b"", _EMPTY_PATH, ctypes.byref(attributes), ctypes.c_size_t(size))
-        _call(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(place), _FROM_EMPTY_PATH)
+            kernel.call(_MOUNT_SETATTR, tree, b"", _EMPTY_PATH, ctypes.byref(attributes), ctypes.c_size_t(size))
+        kernel.call(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(place), _FROM_EMPTY_PATH)
     finally:
         os.close(tree)
 
@@ -93,10 +93,10 @@ def hide(place: Path) -> None:
     Raises:
         OSError: it cannot be done.
     """
-    while _LIBC.umount2(os.fsencode(place), _DETACH | _NOFOLLOW) == 0:
+    while kernel.LIBC.umount2(os.fsencode(place), _DETACH | _NOFOLLOW) == 0:
         pass
     if ctypes.get_errno() != errno.EINVAL:  # that it is no mount
-        raise _failure()
+        raise kernel.failure()
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def _mapping(kept: Owner, seen: Owner) -> Iterator[int]:
     child = os.fork()
     if child == 0:
         os.close(ends)
-        os.write(told, b"y" if _LIBC.unshare(_NEW_USER_NAMESPACE) == 0 else b"n")
+        os.write(told, b"y" if kernel.LIBC.unshare(_NEW_USER_NAMESPACE) == 0 else b"n")
         os.read(waits, 1)
         os._exit(0)
     try:
@@ -127,15 +127,3 @@ def _mapping(kept: Owner, seen: Owner) -> Iterator[int]:
             with suppress(OSError):
                 os.close(end)
         os.waitpid(child, 0)
-
-
-def _call(number: int, *arguments: object) -> int:
-    result: int = _LIBC.syscall(number, *arguments)
-    if result < 0:
-        raise _failure()
-    return result
-
-
-def _failure() -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, os.strerror(number))

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+from kore.root import kernel
 from kore.root.grants import Grantable, Granted, Refused, checked_name
 
 # From linux/fs.h: struct fsxattr holds flags, extent size, number of extents, project, and what we leave alone.
@@ -43,8 +44,6 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-
-_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def grant(grantable: Grantable, name: str, granted: Granted) -> None:
@@ -210,8 +209,6 @@ def _opened(path: str, flags: int, folder: int | None = None) -> Iterator[int]:
 def _quotactl(file: int, command: int, project: int, block: bytes) -> bytes:
     """The system call; gives the block as the kernel has filled it."""
     buffer = ctypes.create_string_buffer(block, len(block))
-    numbers = (_QUOTACTL_FD, file, command << 8 | _PROJECT, project)
-    if _LIBC.syscall(*map(ctypes.c_long, numbers), buffer):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+    arguments = (file, command << 8 | _PROJECT, project)
+    kernel.call(_QUOTACTL_FD, *map(ctypes.c_long, arguments), buffer)
     return buffer.raw
