@@ -2,7 +2,6 @@
 {
   config,
   lib,
-  name,
   pkgs,
   ...
 }:
@@ -29,7 +28,7 @@ in
   config.out = {
     foreign = cfg.uv || cfg.micromamba;
 
-    services = lib.genAttrs config.out.labs (_: {
+    services = lib.genAttrs config.out.labs (unit: {
       path = lib.mkAfter (
         lib.optional cfg.uv pkgs.uv ++ lib.optional cfg.micromamba pkgs.micromamba
       );
@@ -43,7 +42,7 @@ in
           UV_PYTHON_PREFERENCE = "only-managed";
         }
         // lib.optionalAttrs cfg.micromamba {
-          MAMBA_ROOT_PREFIX = "%S/private/ananke/${name}/homes/%i/micromamba";
+          MAMBA_ROOT_PREFIX = "${config.out.homes.${unit}}/micromamba";
         };
     });
   };

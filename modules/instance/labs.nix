@@ -51,6 +51,9 @@ let
       size = if config.keep.homes || kind == "course" then null else config.limits.temporaryHome;
     };
 
+  byUnit =
+    value: lib.mapAttrs' (kind: _: lib.nameValuePair "ananke-${name}-${kind}@" (value kind)) kinds;
+
   lab = kind: {
     description = "${kinds.${kind}} (Ananke instance ${name})";
     # A new configuration is for the next start: what people compute now goes on.
@@ -110,6 +113,7 @@ in
     labs = map (kind: "ananke-${name}-${kind}@") (lib.attrNames kinds);
     # The names in there are people's, so nobody else lists them; each lab sees its own one by a mount.
     folders."/var/lib/ananke/${name}/homes" = "0700";
-    services = lib.mapAttrs' (kind: _: lib.nameValuePair "ananke-${name}-${kind}@" (lab kind)) kinds;
+    services = byUnit lab;
+    homes = byUnit (kind: (home kind).path);
   };
 }

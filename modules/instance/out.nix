@@ -92,6 +92,10 @@ in
           type = types.str;
           description = "With what the names of the labs' system users begin; the hub user's follows.";
         };
+        homes = mkOption {
+          type = types.attrsOf types.str;
+          description = "Where a lab's home is, as its template unit writes it, by the unit's name as in `labs`.";
+        };
         labs = mkOption {
           type = types.listOf types.str;
           default = [ ];

@@ -39,6 +39,17 @@ def test_environments_stand_in_the_home_alone(hosts: Hosts) -> None:
     assert found["MAMBA_ROOT_PREFIX"] == f"{HOME}/micromamba"
 
 
+@pytest.mark.parametrize("kind", ["user", "course", "room"])
+def test_wherever_the_home_is(hosts: Hosts, kind: str) -> None:
+    options = 'profile = "ephemeral"; environments.micromamba = true;'
+    lines = hosts.unit(options, f"ananke-physics-{kind}@.service")
+    home, root = (
+        next(line.partition(f'"{name}=')[2].rstrip('"') for line in lines if f'"{name}=' in line)
+        for name in ("HOME", "MAMBA_ROOT_PREFIX")
+    )
+    assert root == f"{home}/micromamba"
+
+
 def test_what_is_off_leaves_no_trace(hosts: Hosts) -> None:
     found = variables(hosts, "environments.uv = false;")
     assert {"UV_PYTHON_PREFERENCE", "MAMBA_ROOT_PREFIX", "NIX_LD", "NIX_LD_LIBRARY_PATH"}.isdisjoint(found)
