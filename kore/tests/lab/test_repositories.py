@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kore.lab import repositories
+from kore.lab.notices import LONGEST, Notices
 
 pytestmark = pytest.mark.usefixtures("_own_git")
 
@@ -51,16 +52,19 @@ def push(work: Path, **texts: str) -> None:
     git(work, "push", "-q")
 
 
-def bring(home: Path, url: str | Path, branch: str = "main", patience: float = 60) -> None:
+def bring(home: Path, url: str | Path, branch: str = "main", patience: float = 60) -> list[dict[str, str]]:
+    """What the person is shown then."""
+    notices = Notices()
     wanted = {"notes": {"url": f"file://{url}" if isinstance(url, Path) else url, "branch": branch}}
-    asyncio.run(repositories.bring(home, wanted, patience))
+    asyncio.run(repositories.bring(home, wanted, notices, patience))
+    return notices.shown("en")
 
 
 def test_it_comes_and_what_is_new_is_merged_with_the_persons_work(
     home: Path, origin: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "kore")
-    bring(home, origin)
+    assert bring(home, origin) == []
     lesson = home / "notes" / "lesson"
     assert lesson.read_text().startswith("one")
     assert "The repository notes is as new as" in caplog.text
@@ -105,7 +109,8 @@ def test_what_is_the_persons_own_stays(
     push(tmp_path / "work", lesson="two")
     before = _all(home)
     caplog.clear()
-    bring(home, origin)
+    (told,) = bring(home, origin)
+    assert "notes could not be renewed" in told["text"]
     assert _all(home) == before
     reason = {"branch": "is on another branch than main", "merge": "is not finished"}.get(own, "something else already")
     assert reason in caplog.text
@@ -155,6 +160,11 @@ def test_a_server_that_says_nothing_is_given_up_with_all_that_was_started(
     while Path(f"/proc/{number}").exists():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_the_longest_name_of_a_folder_can_be_told() -> None:
+    for words in repositories._NOT_RENEWED.values():
+        assert len(words.format(folder="x" * 64)) <= LONGEST
 
 
 def test_modules_of_the_persons_are_not_taken_for_others(

@@ -34,7 +34,7 @@ class KoreLab(ExtensionApp):
         self._chores: list[Repeating] = []
         self._pulling: list[asyncio.Task[None]] = []
         _log_with(serverapp.log)
-        shared.link(self.lab.home, os.environ)
+        shared.link(self.lab.home, os.environ, self.notices)
         self._wanted = homes.Wanted.of(os.environ)
         if self._wanted.skeleton:  # before anybody can be at work in there
             homes.deliver(self._wanted.skeleton, self.lab.home)
@@ -56,7 +56,8 @@ class KoreLab(ExtensionApp):
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._menu.withdraw()
         serverapp.kernel_manager.default_kernel_name = Offer.of(os.environ).default
-        self._pulling = [asyncio.create_task(repositories.bring(self.lab.home, self._wanted.repositories))]
+        bringing = repositories.bring(self.lab.home, self._wanted.repositories, self.notices)
+        self._pulling = [asyncio.create_task(bringing)]
         if "assignment_list_manager" in serverapp.web_app.settings:
             from kore.lab import assignment_list  # noqa: PLC0415  # only here, where nbgrader has loaded its own
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kore.errors import KoreError
+from kore.lab.notices import Notices
 
 _LOG = logging.getLogger(__name__)
 #: seconds for one repository
@@ -25,6 +26,10 @@ _PATIENCE = 900.0
 _NO_SUCH_BRANCH = 2
 #: git asks nobody, and gives up where nothing comes any more
 _QUIETLY = {"GIT_TERMINAL_PROMPT": "0", "GIT_HTTP_LOW_SPEED_LIMIT": "100", "GIT_HTTP_LOW_SPEED_TIME": "60"}
+_NOT_RENEWED = {
+    "en": "{folder} could not be renewed from its git repository; yours stays as it is.",
+    "de": "{folder} ließ sich nicht aus dem Git-Repository erneuern; Ihres bleibt, wie es ist.",
+}
 
 
 class NotPulled(KoreError):
@@ -33,12 +38,15 @@ class NotPulled(KoreError):
     code = "not-pulled"
 
 
-async def bring(home: Path, repositories: Mapping[str, Mapping[str, str]], patience: float = _PATIENCE) -> None:
-    """Bring them one after the other; what came and what failed is told in the log.
+async def bring(
+    home: Path, repositories: Mapping[str, Mapping[str, str]], notices: Notices, patience: float = _PATIENCE
+) -> None:
+    """Bring them one after the other; what came and what failed is told in the log, and failures to the person.
 
     Args:
         home: where they are.
         repositories: folder → `url` and `branch`.
+        notices: how to tell.
         patience: seconds for each.
     """
     for folder, one in repositories.items():
@@ -50,6 +58,9 @@ async def bring(home: Path, repositories: Mapping[str, Mapping[str, str]], patie
             _LOG.error("The repository %s: %s", folder, problem)
         else:
             _LOG.info("The repository %s is as new as %s", folder, one["url"])
+            continue
+        text = {language: words.format(folder=folder) for language, words in _NOT_RENEWED.items()}
+        notices.tell(f"repository-{folder}", text, "warning")
 
 
 async def _bring(home: Path, folder: str, url: str, branch: str) -> None:
