@@ -49,7 +49,7 @@ async def test_a_store_that_cannot_be_opened(patient: Patient, only: Any) -> Non
 async def test_a_store_of_another_version(patient: Patient, store: Store, only: Any) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    assert "of version 0001, this Kore works with 0002" in only(await instance.look(patient), Mark.WRONG)
+    assert "of version 0001, this Kore works with 0003" in only(await instance.look(patient), Mark.WRONG)
 
 
 async def test_a_store_that_does_not_answer(patient: Patient, only: Any, tmp_path: Path) -> None:
