@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from chromium import Chromium, View, program, until
-from jupyterlab import JupyterLab
+from lab_page import JupyterLab
 
 from kore.demo import plan as plans
 from kore.demo.instructor import Instructor

@@ -55,7 +55,9 @@ left = [leave(flags, 0), leave(flags, project + 1), leave(flags & ~0x200, projec
 print(json.dumps({'before': before, 'after': fill('.'), 'tmp': fill('/var/tmp'), 'left': left}))
 """
 #: in the place of JupyterLab, in units that are a lab's in everything else
-TRIER = """[Service]
+TRIER = """[Unit]
+AssertPathExists=
+[Service]
 Type=oneshot
 EnvironmentFile=
 ExecStart=
@@ -101,6 +103,7 @@ AssertPathExists=
 [Service]
 Type=exec
 EnvironmentFile=
+ExecStartPre=
 ExecStart=
 ExecStart=/bin/sh -c 'head -c 250M /dev/zero | tail -c 250M | sleep 1000'
 """
