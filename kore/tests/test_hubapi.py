@@ -198,6 +198,24 @@ def listing(pages: list[Any]) -> Handler:
     return handler
 
 
+@pytest.mark.parametrize(("status", "known"), [(200, True), (404, False)])
+async def test_whether_the_hub_has_somebody(status: int, known: bool) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path} {request.headers['authorization']}")
+        return httpx.Response(status, json={})
+
+    assert await hub(handler).knows("ada") is known
+    assert asked == ["GET /hub/api/users/ada token own-token"]
+
+
+@pytest.mark.parametrize("handler", [answering(403), answering(500), answering(503), cut_off])
+async def test_a_hub_that_does_not_say_whether_somebody_is_there(handler: Handler) -> None:
+    with pytest.raises(HubUnavailable):
+        await hub(handler).knows("ada")
+
+
 async def test_everybody_is_listed_page_by_page() -> None:
     assert await hub(listing([[{"name": "ada"}, {"name": "ben"}], [{"name": "course-x"}]])).people() == {
         "ada",

@@ -17,12 +17,12 @@ from kore.errors import HubUnavailable, NotIdentified
 #: A token must have been made for Kore: a lab's own one, or one from a login to Kore. A visitor's token that another
 #: lab got hold of lacks this scope.
 SCOPE = "access:services!service=kore"
-#: media type of lists in pages, and people on one: the hub gives no more
-_PAGES, _PAGE = "application/jupyterhub-pagination+json", 200
+#: media type of lists in pages
+_PAGES = "application/jupyterhub-pagination+json"
 #: seconds for which the hub's answer about a token is kept
 _KEEP = 60.0
 _KEPT = 10_000
-#: hub users asked for at once; the hub gives no more
+#: hub users on a page; the hub gives no more
 _PAGE = 200
 
 
@@ -95,12 +95,23 @@ class Hub:
         return token
 
     async def people(self) -> set[str]:
-        """The names of all hub users.
+        """The names of hub users; who is removed between two pages can make the next page skip somebody.
 
         Raises:
             HubUnavailable: the hub does not answer, or not all of it.
         """
         return {user["name"] for user in await self._users()}
+
+    async def knows(self, hub_user: str) -> bool:
+        """Whether the hub has the user.
+
+        Raises:
+            HubUnavailable: the hub does not answer, or neither yes nor no.
+        """
+        answer = await self._own("GET", f"/users/{hub_user}")
+        if answer.status_code not in {httpx.codes.OK, httpx.codes.NOT_FOUND}:
+            raise HubUnavailable(f"the hub does not say whether it has {hub_user}: HTTP {answer.status_code}")
+        return answer.status_code == httpx.codes.OK
 
     async def ensure_lab(self, hub_user: str) -> None:
         """Make sure that the hub user of a grading lab or a room exists.

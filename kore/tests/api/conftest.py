@@ -42,6 +42,8 @@ class Network:
         self.running: set[str] = set()
         #: hub users
         self.people: list[str] = []
+        #: those of them whom the list skips
+        self.skipped: set[str] = set()
         #: to the hub
         self.requests: list[tuple[str, str]] = []
         self.keys_fetched = 0
@@ -91,11 +93,16 @@ class Network:
             token = self.codes.pop(dict(parse_qsl(request.content.decode()))["code"], None)
             return httpx.Response(200, json={"access_token": token}) if token else httpx.Response(400, json={})
         if path == "/users":
-            wanted = self.rooms if "name_filter" in request.url.params else self.people
+            wanted = self.rooms if "name_filter" in request.url.params else set(self.people) - self.skipped
             items = [{"name": name, "pending": None} for name in wanted]
             return httpx.Response(200, json={"items": items, "_pagination": {"next": None}})
+        return self._user(request.method, path)
+
+    def _user(self, method: str, path: str) -> httpx.Response:
+        if method == "GET":
+            return httpx.Response(200 if path.removeprefix("/users/") in self.people else 404, json={})
         assert path.startswith(("/users/course-", "/users/room-"))
-        if request.method == "DELETE":
+        if method == "DELETE":
             self.running -= {path, f"{path}/server"}
             return httpx.Response(204)
         if path in self.running:

@@ -43,7 +43,20 @@ async def test_who_left_is_forgotten_and_who_is_there_is_not(
     moment.pass_(minutes=2)
     await until(lambda: known(service) == {"ada", "ben"})
     await until(lambda: "because they have left: 1" in caplog.text)
-    assert "chiara" not in caplog.text
+    assert not [record for record in caplog.records if "chiara" in record.message and record.name.startswith("kore")]
+
+
+async def test_whom_the_hubs_list_skips_is_asked_for_by_name(
+    fast: None, start: Any, launch_of: Any, moment: Any
+) -> None:
+    service = await start(**KEEP_NOBODY)
+    service.network.people, service.network.skipped = ["ben"], {"ben"}
+    arrive(service, launch_of, "ben", "chiara")
+    moment.pass_(minutes=2)
+    await until(lambda: known(service) == {"ben"})
+    asked = service.network.asked("/users/ben")
+    await until(lambda: service.network.asked("/users/ben") > asked + 1)
+    assert known(service) == {"ben"}
 
 
 async def test_while_the_hub_does_not_tell_nobody_has_left(

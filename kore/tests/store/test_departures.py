@@ -19,7 +19,7 @@ SINCE = NOW + timedelta(minutes=1)
 
 def forget(store: Store, *staying: str, since: datetime = SINCE, now: datetime = LATER) -> int:
     with store.write() as session:
-        return departures.forget(session, set(staying), since, now)
+        return departures.forget(session, departures.missing(session, staying, since, now), since, now)
 
 
 def known(store: Store) -> set[str]:
@@ -50,6 +50,14 @@ def test_who_has_just_launched_is_on_the_way(store: Store, ids: Ids) -> None:
     with store.write() as session:
         members.launched(session, ids.course, ids.ada, Role.LEARNER, SINCE + timedelta(seconds=1))
     assert forget(store) == 1
+    assert known(store) == {"user5"}
+
+
+def test_whoever_launches_while_the_hub_is_asked_stays(store: Store, ids: Ids) -> None:
+    with store.write() as session:
+        gone = departures.missing(session, (), SINCE, LATER)
+        members.launched(session, ids.course, ids.ada, Role.LEARNER, SINCE + timedelta(seconds=1))
+        assert (gone, departures.forget(session, gone, SINCE, LATER)) == ({"user5", "user6"}, 1)
     assert known(store) == {"user5"}
 
 

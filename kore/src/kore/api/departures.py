@@ -26,18 +26,26 @@ async def follow(context: Context) -> None:
     while True:
         await asyncio.sleep(_PAUSE)
         try:
-            here = await context.hub.people()
+            missing = await run_in_threadpool(_missing, context, await context.hub.people())
+            # The hub's list may skip somebody who is there, and whoever came next by that name would be let in as them.
+            gone = {name for name in missing if not await context.hub.knows(name)}
         except HubUnavailable as problem:
             _log.warning("who has left is not known: %s", problem.detail)
         else:
-            await run_in_threadpool(_forget, context, here)
+            await run_in_threadpool(_forget, context, gone)
 
 
-def _forget(context: Context, here: set[str]) -> None:
+def _missing(context: Context, here: set[str]) -> set[str]:
     """The names of administrators stay theirs: whoever else came by one would be one."""
     now = clock.now()
+    with context.store.read() as session:
+        return departures.missing(session, here | context.settings.admins, now - _ARRIVAL, now)
+
+
+def _forget(context: Context, gone: set[str]) -> None:
+    now = clock.now()
     with context.store.write() as session:
-        gone = departures.forget(session, here | context.settings.admins, now - _ARRIVAL, now)
+        number = departures.forget(session, gone, now - _ARRIVAL, now)
     context.store.tidy()
-    if gone:
-        _log.info("forgotten, because they have left: %d", gone)
+    if number:
+        _log.info("forgotten, because they have left: %d", number)

@@ -27,28 +27,45 @@ _THE_COURSES = (SubmissionRow, GradeRow, OutboxRow)
 _AT_ONCE = 500
 
 
-def forget(session: Session, staying: Collection[str], since: datetime, now: datetime) -> int:
-    """Forget everybody but those who stay, those who are on their way in, and those whose work a course has.
+def missing(session: Session, staying: Collection[str], since: datetime, now: datetime) -> set[str]:
+    """The names of all but those who stay, those who are on their way in, and those whose work a course has.
 
     Args:
         session: a transaction.
         staying: hub user names.
         since: who has launched later may not have arrived at the hub yet.
         now: the time.
+    """
+    return {name for name in _unbound(session, since, now) if name not in staying}
+
+
+def forget(session: Session, gone: Collection[str], since: datetime, now: datetime) -> int:
+    """Forget these people, except who is on the way in again or whose work a course has.
+
+    Args:
+        session: a transaction.
+        gone: hub user names.
+        since: who has launched later may not have arrived at the hub yet.
+        now: the time.
 
     Returns:
         how many are forgotten.
     """
+    keys = [number for name, number in _unbound(session, since, now).items() if name in gone]
+    for first in range(0, len(keys), _AT_ONCE):
+        some = keys[first : first + _AT_ONCE]
+        for theirs in _THEIRS:
+            session.execute(delete(theirs).where(theirs.person_id.in_(some)))
+        session.execute(delete(PersonRow).where(PersonRow.id.in_(some)))
+    return len(keys)
+
+
+def _unbound(session: Session, since: datetime, now: datetime) -> dict[str, int]:
+    """The keys, by name, of people whom nothing holds here."""
     kept = set(session.scalars(select(MemberRow.person_id).where(MemberRow.launched_at > since)))
     for coming in (TicketRow, DeepLinkRow):
         kept |= set(session.scalars(select(coming.person_id).where(coming.expires_at > now)))
     for row in _THE_COURSES:
         kept |= set(session.scalars(select(row.person_id)))
     known = session.execute(select(PersonRow.id, PersonRow.name))
-    gone = [number for number, name in known if name not in staying and number not in kept]
-    for first in range(0, len(gone), _AT_ONCE):
-        some = gone[first : first + _AT_ONCE]
-        for theirs in _THEIRS:
-            session.execute(delete(theirs).where(theirs.person_id.in_(some)))
-        session.execute(delete(PersonRow).where(PersonRow.id.in_(some)))
-    return len(gone)
+    return {name: number for number, name in known if number not in kept}
