@@ -7,7 +7,8 @@
     accessLog = false;
   };
   culling = {
-    # Who thinks for long in an exam must not lose their work; who has left the room without a word is gone soon.
+    # An open page counts as use: who thinks for long in an exam loses nothing, who has closed it without a word is gone
+    # soon, and who has left it open after half a day.
     idle = 3600;
     maxAge = 43200;
   };
