@@ -16,7 +16,7 @@ from kore.errors import PlatformUnavailable
 from kore.lti import calls, nrps
 from kore.lti.nrps import MemberServices, Memberships
 from kore.lti.own_keys import OwnKeys
-from kore.lti.tokens import Tokens
+from kore.lti.tokens import TokenRefused, Tokens
 from kore.model import ListedGroup
 from kore.settings import Platform
 
@@ -34,10 +34,14 @@ class Lms:
         self.pages: dict[str, list[Answer]] = {}
         self.requests: list[httpx.Request] = []
         self.tokens: list[dict[str, list[str]]] = []
+        #: scopes for which there is no token
+        self.refused: set[str] = set()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/token":
             self.tokens.append(parse_qs(request.content.decode()))
+            if self.refused.intersection(self.tokens[-1]["scope"][0].split()):
+                return httpx.Response(400, json={"error": "invalid_scope"})
             return httpx.Response(200, json={"access_token": f"t{len(self.tokens)}"})
         self.requests.append(request)
         answers = self.pages[str(request.url)]
@@ -262,6 +266,7 @@ async def test_an_address_that_cannot_be_asked(address: str, own_keys: OwnKeys, 
 
 
 GROUPS = "https://lms.example.test/2/groups"
+GROUPS_SCOPE = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 
 
 def grouped(*names: str, links: str = "") -> httpx.Response:
@@ -272,6 +277,25 @@ def grouped(*names: str, links: str = "") -> httpx.Response:
 @pytest.fixture
 def with_groups(place: Memberships) -> Memberships:
     return replace(place, groups=GROUPS)
+
+
+async def test_a_platform_that_refuses_the_groups_scope_tells_the_roster(
+    lms: Lms, services: MemberServices, with_groups: Memberships
+) -> None:
+    lms.refused = {GROUPS_SCOPE}
+    lms.pages = {HERE: [page("5")]}
+    listing = await services.read(with_groups)
+    assert ([person.subject for person in listing.people], listing.groups) == (["5"], None)
+    assert "none for the groups" in listing.groups_problem
+
+
+async def test_a_platform_that_refuses_every_token_tells_nothing(
+    lms: Lms, services: MemberServices, place: Memberships, with_groups: Memberships
+) -> None:
+    lms.refused = {SCOPE}
+    for somewhere in (place, with_groups):
+        with pytest.raises(TokenRefused):
+            await services.read(somewhere)
 
 
 async def test_groups_are_listed_and_members_asked_for_theirs(
@@ -287,8 +311,7 @@ async def test_groups_are_listed_and_members_asked_for_theirs(
     assert [person.groups for person in listing.people] == [("a",)]
     assert (listing.groups, listing.groups_problem) == ((ListedGroup("a", "A"), ListedGroup("b", "B")), "")
     assert lms.requests[-1].headers["accept"] == "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
-    scope = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
-    assert lms.tokens[0]["scope"] == [f"{scope} {SCOPE}"]
+    assert lms.tokens[0]["scope"] == [f"{GROUPS_SCOPE} {SCOPE}"]
 
 
 @pytest.mark.parametrize(

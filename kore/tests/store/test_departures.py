@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.store.conftest import NOW, Ids
 
 from kore.model import DeepLinking, Launch, Role
-from kore.store import deep_links, departures, handshakes, members, people, submissions
+from kore.store import deep_links, departures, groups, handshakes, members, people, submissions
 from kore.store.database import Store
 from kore.store.tables import Base, PersonRow
 
@@ -33,6 +33,15 @@ def test_who_has_gone_is_forgotten_with_their_memberships(store: Store, ids: Ids
     with store.read() as session:
         assert [member.name for member in members.roster(session, ids.course)] == ["user6"]
     assert forget(store, "user6") == 0
+
+
+def test_a_group_that_launches_told_of_is_gone_with_the_last_of_it(store: Store, ids: Ids) -> None:
+    with store.write() as session:
+        groups.launched(session, ids.course, ids.ada, ["7", "8"])
+        groups.launched(session, ids.course, ids.bob, ["8"])
+    assert forget(store, "user6") == 1
+    with store.read() as session:
+        assert [(group.title, group.members) for group in groups.of_course(session, ids.course)] == [("Group 8", 1)]
 
 
 def test_many_are_forgotten_at_once(

@@ -167,15 +167,34 @@ def test_groups_that_are_gone_are_bounded_too(store: Store, ids: Any, monkeypatc
         lists(store, ids, ListedGroup("9", "Late"))
 
 
-def test_the_services_address_comes_with_launches_and_stays(
+def test_the_services_address_comes_with_launches_and_goes_where_one_tells_the_roster_without_it(
     store: Store, ids: Any, launch_of: Callable[..., Launch]
 ) -> None:
-    address = "https://lms.example.test/groups"
+    roster, address = "https://lms.example.test/members", "https://lms.example.test/groups"
     with store.write() as session:
         platform = courses.ensure_platform(session, "https://lms.example.test", "kore")
-        for said in (Endpoints(groups=address), Endpoints()):
+        for said, kept in (
+            (Endpoints(memberships=roster, groups=address), address),
+            (Endpoints(), address),
+            (Endpoints(memberships=roster), None),
+            (Endpoints(groups=address), address),
+        ):
             courses.ensure(session, platform, launch_of(endpoints=said))
-            assert courses.get(session, ids.slug).endpoints.groups == address
+            assert courses.get(session, ids.slug).endpoints.groups == kept
+
+
+def test_where_the_platform_lists_groups_no_more_launches_tell_of_them(
+    store: Store, ids: Any, launch_of: Callable[..., Launch]
+) -> None:
+    listing(store, ids)
+    lists(store, ids, RED, ada=("7",))
+    with store.write() as session:
+        platform = courses.ensure_platform(session, "https://lms.example.test", "kore")
+        said = Endpoints(memberships="https://lms.example.test/members")
+        courses.ensure(session, platform, launch_of(endpoints=said))
+    launch(store, ids, ids.bob, "7", "8")
+    launch(store, ids, ids.ada)
+    assert there(store, ids) == {"Red": 1, "Group 8": 1}
 
 
 def test_what_stands_in_the_way_is_noted(store: Store, ids: Any) -> None:

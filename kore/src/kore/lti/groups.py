@@ -33,4 +33,4 @@ def _listed(group: Any) -> ListedGroup:
         raise PlatformUnavailable("the platform lists a group without a proper id")
     name = group.get("name")
     title = plain(name[:_TITLE_LENGTH]).strip() if isinstance(name, str) else ""
-    return ListedGroup(found, title or f"Group {found[:12]}")
+    return ListedGroup(found, title) if title else ListedGroup.untitled(found)

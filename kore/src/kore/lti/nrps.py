@@ -10,7 +10,7 @@ import httpx
 from kore.errors import PlatformUnavailable
 from kore.lti import bounded, calls, claims, groups, links, members
 from kore.lti.calls import Calls, Service
-from kore.lti.tokens import Tokens
+from kore.lti.tokens import TokenRefused, Tokens
 from kore.model import Listed, ListedGroup
 from kore.settings import Platform
 
@@ -72,14 +72,19 @@ class MemberServices:
         Raises:
             PlatformUnavailable: the platform does not tell, or something is malformed; nothing must be used.
         """
-        listing = await self._people(place, differences)
+        try:
+            listing = await self._people(place, differences)
+        except TokenRefused:
+            if place.groups is None:
+                raise
+            listing = await self._people(replace(place, groups=None), differences)
+            return _without_groups(place, listing, "it gives a token for the roster, but none for the groups, too")
         if place.groups is None:
             return listing
         try:
             return replace(listing, groups=await self._groups(place, place.groups))
         except PlatformUnavailable as error:
-            _log.warning("%s does not tell the groups of a course: %s", place.platform.name, error.detail)
-            return replace(listing, groups_problem=error.detail)
+            return _without_groups(place, listing, error.detail)
 
     async def _people(self, place: Memberships, differences: str | None) -> Listing:
         if differences is not None:
@@ -115,6 +120,11 @@ class MemberServices:
                 # The first page's: what changes while we read the others is told again.
                 differences = differences or links.following(answer, "differences")
         return Listing(tuple(people.values()), whole, differences)
+
+
+def _without_groups(place: Memberships, listing: Listing, problem: str) -> Listing:
+    _log.warning("%s does not tell the groups of a course: %s", place.platform.name, problem)
+    return replace(listing, groups_problem=problem)
 
 
 def _service(place: Memberships) -> Service:

@@ -30,7 +30,8 @@ def ensure(session: Session, platform: PlatformRow, launch: Launch) -> CourseRow
 
     So do the services, except that a launch without a service's claim does not take it away: platforms leave it out
     where they think that the message does not need it, and scores wait to be sent there. Where the service is switched
-    off, it says so itself.
+    off, it says so itself. Groups are another thing: where a launch tells the roster and not their list, launches say
+    who is in them.
     """
     key = (
         CourseRow.platform_id == platform.id,
@@ -68,7 +69,7 @@ def _note_services(row: CourseRow, endpoints: Endpoints) -> None:
     if _tells_of_grades(endpoints):
         row.lineitems_url, row.scopes = endpoints.lineitems, sorted(endpoints.scopes)
     row.memberships_url = endpoints.memberships or row.memberships_url
-    row.groups_url = endpoints.groups or row.groups_url
+    row.groups_url = endpoints.groups if endpoints.memberships else endpoints.groups or row.groups_url
 
 
 def _tells_of_grades(endpoints: Endpoints) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from kore.store import groups
 from kore.store.tables import (
     DeepLinkRow,
     GradeRow,
@@ -54,9 +55,12 @@ def forget(session: Session, gone: Collection[str], since: datetime, now: dateti
     keys = [number for name, number in _unbound(session, since, now).items() if name in gone]
     for first in range(0, len(keys), _AT_ONCE):
         some = keys[first : first + _AT_ONCE]
+        left = session.scalars(select(MemberRow.course_id).where(MemberRow.person_id.in_(some)).distinct()).all()
         for theirs in _THEIRS:
             session.execute(delete(theirs).where(theirs.person_id.in_(some)))
         session.execute(delete(PersonRow).where(PersonRow.id.in_(some)))
+        for course in left:
+            groups.left(session, course)
     return len(keys)
 
 

@@ -17,8 +17,6 @@ from kore.store.tables import CourseRow, GroupMemberRow, GroupRow, MemberRow
 MOST = 200
 #: the same with those that are gone, whose rows stay
 _KNOWN = 2000
-#: characters of a platform's id in the title of a group whose title nobody tells
-_SHOWN = 12
 
 
 def launched(session: Session, course_id: int, person_id: int, ids: Sequence[str]) -> None:
@@ -34,7 +32,7 @@ def launched(session: Session, course_id: int, person_id: int, ids: Sequence[str
     if len(there.union(ids)) > MOST or len(rows.keys() | set(ids)) > _KNOWN:
         return
     for group in ids:
-        rows[group] = _there(session, course_id, rows.get(group), ListedGroup(group, f"Group {group[:_SHOWN]}"))
+        rows[group] = _there(session, course_id, rows.get(group), ListedGroup.untitled(group))
     session.flush()
     _put(session, rows, {person_id: ids})
     _keep_filled(session, rows)
