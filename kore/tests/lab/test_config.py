@@ -52,6 +52,13 @@ def test_who_has_what() -> None:
     assert list(having.values()) == [["course"], ["course"], ["user"], ["room"]]
 
 
+def test_links_bring_repositories_into_peoples_own_labs_only() -> None:
+    """A link asks nobody: what it brings into a lab of several would be everybody's."""
+    off = {kind: read(kind, "jupyter_server_config.json")["ServerApp"]["jpserver_extensions"] for kind in KINDS}
+    assert [kind for kind in KINDS if off[kind].get("nbgitpuller", True)] == ["user"]
+    assert "nbgitpuller" in _installed_server_extensions()
+
+
 def test_kernels_talk_in_private() -> None:
     """The server's by sockets; what people start in a terminal encrypts where it can."""
     server = read("common", "jupyter_server_config.json")

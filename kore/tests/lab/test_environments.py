@@ -103,6 +103,30 @@ def test_an_environment_whose_python_is_gone_has_no_kernel(tmp_path: Path, calle
     assert kernel.spec["argv"][0] == str(python)
 
 
+@pytest.mark.parametrize("program", ["/bin/sh", "../../other/bin/R", "{home}/other/bin/R"])
+def test_a_kernel_whose_program_is_elsewhere_is_none_of_the_environments(tmp_path: Path, program: str) -> None:
+    environment(tmp_path / "other")
+    environment(tmp_path / "env", SPEC | {"argv": [program.format(home=tmp_path), "-c", "exit"]})
+    assert list(environments.kernels(tmp_path)) == ["env-other"]
+
+
+@pytest.mark.parametrize("argv0", ["{prefix}/bin/python", "{prefix}/bin/R", "{prefix}/lib/R/bin/R", "/usr/bin/python"])
+def test_programs_that_are_written_down_whole(tmp_path: Path, argv0: str) -> None:
+    """What installers write into `--sys-prefix`, as the home's path was then; the programs are links, as uv makes."""
+    (tmp_path / "home").symlink_to("real")
+    prefix = tmp_path / "real" / "env"
+    called = argv0.format(prefix=tmp_path / "home" / "env")
+    environment(prefix, SPEC | {"argv": [called]})
+    (prefix / "lib" / "R" / "bin").mkdir(parents=True)
+    for program in ("bin/python", "bin/R", "lib/R/bin/R"):
+        (prefix / program).unlink(missing_ok=True)
+        (prefix / program).symlink_to("/bin/sh")
+    (kernel,) = environments.kernels(tmp_path / "real").values()
+    program = Path(kernel.spec["argv"][0])
+    assert program.samefile("/bin/sh")
+    assert program.parent.resolve().is_relative_to(prefix)
+
+
 def test_an_environment_without_a_kernel_has_none(tmp_path: Path) -> None:
     (tmp_path / "env").mkdir()
     (tmp_path / "env" / "pyvenv.cfg").touch()

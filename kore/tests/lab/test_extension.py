@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from conftest import FakeKore
 
 COURSE = "phys-0a1b"
+#: of a link that would bring it
+REPOSITORY = {"repo": "https://git.example.org/course"}
 #: what collaboration, execution at the server and language servers put their own in the place of
 REPLACED = {
     "@jupyterlab/completer-extension:base-service",
@@ -167,6 +169,7 @@ def test_a_grading_lab_works_for_its_course(kore: FakeKore, server: Start, tmp_p
         off = switched_off(client)
         assert "@jupyter/nbgrader:formgrader" not in off
         assert "@jupyter/nbgrader:assignment-list" in off
+        assert client.get("git-pull", params=REPOSITORY).status_code == 404
 
 
 def test_kernels_talk_in_private(server: Start, tmp_path: Path) -> None:
@@ -185,6 +188,7 @@ def test_a_room_is_for_working_together(server: Start) -> None:
         for address in ("formgrader", "assignments", "assignments/validate"):
             assert client.get(address).status_code == 404, address
         assert client.get("kore/open", params={"course": COURSE, "assignment": "ps1"}).status_code == 404
+        assert client.get("git-pull", params=REPOSITORY).status_code == 404
         assert client.get("kore/home").headers["Location"] == "/services/kore/"
 
 

@@ -24,6 +24,8 @@ def environment(home: Path, name: str) -> Path:
     prefix = home / name
     describe(prefix / "share" / "jupyter" / "kernels" / "python3")
     (prefix / "pyvenv.cfg").touch()
+    (prefix / "bin").mkdir()
+    (prefix / "bin" / Path(sys.executable).name).symlink_to(sys.executable)
     return prefix
 
 
@@ -76,11 +78,24 @@ def test_a_look_is_not_repeated_for_every_question(home: Path) -> None:
 
 
 def test_a_kernel_of_an_environment_has_its_name_in_any_case(home: Path) -> None:
-    environment(home, "physics")
+    prefix = environment(home, "physics")
     specs = LabKernelSpecs()
-    assert specs.get_kernel_spec("Env-Physics").argv[0] == sys.executable
+    assert Path(specs.get_kernel_spec("Env-Physics").argv[0]).parent == prefix / "bin"
     with pytest.raises(NoSuchKernel):
         specs.get_kernel_spec("env-maths")
+
+
+@pytest.mark.parametrize(("kind", "has"), [("user", True), ("room", True), ("course", False)])
+def test_a_grading_lab_has_nobodys_environments(
+    home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, has: bool
+) -> None:
+    environment(home, "physics")
+    monkeypatch.setenv("KORE_LAB", kind)
+    specs = LabKernelSpecs()
+    assert ("env-physics" in specs.get_all_specs()) is has
+    if not has:
+        with pytest.raises(NoSuchKernel):
+            specs.get_kernel_spec("env-physics")
 
 
 def test_what_is_not_for_this_person_is_not_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

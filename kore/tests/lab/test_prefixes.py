@@ -57,12 +57,30 @@ def test_nothing_else_is_looked_at(tmp_path: Path, place: str) -> None:
     assert found(tmp_path) == ["env"]
 
 
-def test_conda_notes_what_lies_elsewhere(tmp_path: Path) -> None:
-    home, far = tmp_path / "home", environment(tmp_path / "disk" / "r", "conda-meta")
+def test_conda_notes_what_lies_elsewhere_in_the_home(tmp_path: Path) -> None:
+    home, far = tmp_path / "home", environment(tmp_path / "home" / "a" / "b" / "c" / "r", "conda-meta")
+    outside = environment(tmp_path / "disk" / "r", "conda-meta")
     (home / ".conda").mkdir(parents=True)
     noted = home / ".conda" / "environments.txt"
-    noted.write_bytes(f"{far}\n{tmp_path}/gone\nrelative\n\n".encode() + b"/\0\n/\xff\n")
+    noted.write_bytes(f"{far}\n{outside}\n{tmp_path}/gone\nrelative\n\n".encode() + b"/\0\n/\xff\n")
     assert prefixes.find(home) == [far]
+
+
+def test_what_others_may_write_has_no_environments(tmp_path: Path) -> None:
+    """The folders that are shared with others, to which a link in the home leads, and what else links lead to."""
+    home, shared = tmp_path / "home", tmp_path / "home-of-others"
+    environment(home / "mine")
+    environment(shared / "pool" / ".venv")
+    (home / "shared").symlink_to(shared)
+    (home / "pool").symlink_to(shared / "pool")
+    (home / ".venv").symlink_to(shared / "pool" / ".venv")
+    assert found(home) == ["mine"]
+
+
+def test_a_home_may_be_reached_by_a_link(tmp_path: Path) -> None:
+    environment(tmp_path / "real" / "env")
+    (tmp_path / "home").symlink_to("real")
+    assert found(tmp_path / "home") == ["env"]
 
 
 def test_a_place_counts_once_however_it_is_reached(tmp_path: Path) -> None:

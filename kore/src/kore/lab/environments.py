@@ -94,13 +94,14 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def _program(called: str, prefix: Path) -> str | None:
-    """The program's path, or None where it is gone: with the environment's Python, or with a move of the folder."""
+    """The program's path; None where it is gone, as with the server's Python, or is none of the environment's.
+
+    It is the environment's if it has a name in there: what stands there is often a link to a Python elsewhere.
+    """
     path = Path(called)
-    if _PYTHON.fullmatch(path.name) and not os.access(path, os.X_OK):
-        path = prefix / "bin" / path.name
-    if not path.is_absolute():
-        path = prefix / "bin" / path
-    return str(path) if os.access(path, os.X_OK) else None
+    # what is written down is the place where the environment was made, and it may have moved
+    path = prefix / "bin" / (path.name if _PYTHON.fullmatch(path.name) else path)
+    return str(path) if prefixes.is_inside(path.parent, prefix) and os.access(path, os.X_OK) else None
 
 
 def _here(spec: dict[str, Any], program: str, prefix: Path, label: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Where a home has environments: folders with programs and kernels of their own, made by venv, uv or conda.
 
 It is looked for them where people and their tools put them, and nowhere else: in any home that takes milliseconds.
+What a link leads to outside of the home is not the person's: whoever may write there could run programs in this lab.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ def is_conda(prefix: Path) -> bool:
     return os.access(prefix / "conda-meta", os.F_OK)
 
 
+def is_inside(place: Path, folder: Path) -> bool:
+    """Whether a place is in a folder, wherever links lead."""
+    return Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder))
+
+
 def find(home: Path) -> list[Path]:
     """The environments of a home, each once, in the order of their paths.
 
@@ -45,7 +51,7 @@ def find(home: Path) -> list[Path]:
         home: where it is looked: at its folders and theirs, at the environment within each, and where tools put theirs.
     """
     by_place = {os.path.realpath(place): place for place in sorted(_places(home), reverse=True) if _is_one(place)}
-    return sorted(by_place.values())
+    return sorted(place for place in by_place.values() if is_inside(place, home))
 
 
 def _is_one(place: Path) -> bool:
