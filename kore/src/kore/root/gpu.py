@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from kore.root import units
 from kore.root.grants import Grantable, Granted, Refused
 
 _DEV = Path("/dev")
@@ -44,8 +47,8 @@ def give_back(folder: Path) -> None:
     """Let others have what a lab had."""
     claims = _claims(folder)
     for claim in claims.iterdir() if claims.exists() else ():
-        if claim.readlink().name == folder.name:
-            claim.unlink()
+        if _holder(claim) == folder.name:
+            claim.unlink(missing_ok=True)
 
 
 def _nodes(grantable: Grantable, name: object) -> Sequence[str]:
@@ -67,9 +70,35 @@ def _claims(folder: Path) -> Path:
 
 
 def _claim(claims: Path, name: str, lab: str) -> None:
+    """Take a GPU that nobody has, or whose lab is gone: what took it back may have failed, among hostile processes."""
     claims.mkdir(mode=0o700, exist_ok=True)
     claim = claims / name
+    with _alone(claims):
+        if (holder := _holder(claim)) is not None and units.is_gone(holder):
+            claim.unlink(missing_ok=True)
+        try:
+            claim.symlink_to(lab)
+        except FileExistsError:
+            raise Refused(f"GPU {name} is with the lab of {_holder(claim) or 'somebody else'}") from None
+
+
+def _holder(claim: Path) -> str | None:
+    """The lab that has a GPU; other labs come and go meanwhile."""
     try:
-        claim.symlink_to(lab)  # one step, which fails where another lab was earlier
-    except FileExistsError:
-        raise Refused(f"GPU {name} is with the lab of {claim.readlink()}") from None
+        return claim.readlink().name
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def _alone(claims: Path) -> Iterator[None]:
+    """No other lab claims meanwhile: two that find the same one left behind must not both have it.
+
+    Giving back waits for nobody: it is done among the lab's own processes, which could hold it up, and the lock too.
+    """
+    descriptor = os.open(claims, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

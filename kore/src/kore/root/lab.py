@@ -49,10 +49,12 @@ def clear(grantable: Grantable, name: str) -> None:
 
 def _emptied(grantable: Grantable, name: str) -> Path:
     folder = _folder(grantable, name)
-    shared.withdraw(folder)
-    if folder.exists():
-        shutil.rmtree(folder)
-    gpu.give_back(folder)
+    try:
+        shared.withdraw(folder)
+        if folder.exists():
+            shutil.rmtree(folder)
+    finally:
+        gpu.give_back(folder)  # what is stuck keeps nobody else from a GPU
     return folder
 
 
