@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kore.root import mounts
 from kore.root.__main__ import main
 
 
@@ -65,3 +67,29 @@ def test_what_is_not_declared_is_refused(
 def test_an_unknown_verb_gets_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["destroy"]) == 2
     assert "prepare <what may be granted>" in capsys.readouterr().err
+
+
+def test_what_the_kernel_refuses_is_said_in_one_line(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "labs").touch()
+    assert main(["prepare", files[0], "ada", files[1]]) == 1
+    assert capsys.readouterr().err == f"kore.root: prepare has failed: {tmp_path}/labs/ada: Not a directory\n"
+
+
+def test_who_may_not_enter_the_machine_is_told(
+    files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def enter_machine() -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(mounts, "enter_machine", enter_machine)
+    assert main(["clear", files[0], "ada"]) == 1
+    assert capsys.readouterr().err == "kore.root: clear has failed: Operation not permitted\n"
+
+
+def test_only_what_labs_ask_for_enters_the_machine(files: tuple[str, str], entered: list[str], tmp_path: Path) -> None:
+    assert main(["clear", files[0], "ada"]) == 0
+    assert entered == ["entered"]
+    assert main(["measure", str(tmp_path / "none"), "1", str(tmp_path / "report")]) == 0
+    assert entered == ["entered"]

@@ -12,7 +12,7 @@ import pytest
 KEPT, SEEN = 990, 61190
 #: makes `place` show `source`, does what it is told, and hides it again
 SCRIPT = f"""
-import os, subprocess, sys
+import errno, os, subprocess, sys
 from pathlib import Path
 from kore.root import mounts
 from kore.root.mounts import Owner
@@ -141,3 +141,36 @@ else:
     raise AssertionError
 """,
     )
+
+
+@pytest.mark.parametrize("path", ["link", "around/source"])
+def test_no_link_leads_to_another_folder(folder: Path, path: str) -> None:
+    (folder / "link").symlink_to("source")
+    (folder / "around").symlink_to(".")
+    run(
+        folder,
+        f"""
+source = Path(sys.argv[1], '{path}')
+try:
+    show()
+except OSError as refusal:
+    assert refusal.errno == errno.ELOOP
+    assert not os.path.ismount(place)
+else:
+    raise AssertionError
+""",
+    )
+
+
+def test_whoever_enters_the_machine_sees_its_mounts_and_control_groups() -> None:
+    code = """
+import os
+from kore.root import mounts
+mounts.enter_machine()
+for kind in ("mnt", "cgroup"):
+    assert os.readlink(f"/proc/self/ns/{kind}") == os.readlink(f"/proc/1/ns/{kind}")
+"""
+    unit = ["unshare", "--mount", "--cgroup", sys.executable, "-c", code]
+    machine = ["unshare", "--pid", "--fork", "--mount-proc", "sh", "-c", '"$@"; exit $?', "sh"]
+    done = subprocess.run([*machine, *unit], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import pwd
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,8 +42,8 @@ def mounted(monkeypatch: pytest.MonkeyPatch) -> dict[Path, tuple[Any, ...]]:
         return SimpleNamespace(pw_uid=number, pw_gid=number)
 
     def show(source: Path, place: Path, kept: Owner, seen: Owner, *, read_only: bool) -> None:
-        if source.name == "broken":
-            raise OSError(errno.EINVAL, "Invalid argument")
+        if source.parent.name == "broken":
+            raise OSError(int(source.name), os.strerror(int(source.name)))
         found[place] = (source, kept.user, seen.user, read_only)
 
     monkeypatch.setattr(pwd, "getpwnam", user)
@@ -92,14 +93,27 @@ def test_a_user_that_is_missing_is_told(
     assert mounted == {}
 
 
+@pytest.mark.parametrize(
+    ("problem", "reason"),
+    [
+        (errno.EINVAL, "its file system knows no ID-mapped"),
+        (errno.ELOOP, "a part of this path is a link; give the real path"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
 def test_a_folder_that_cannot_be_had_is_told_and_the_others_are_given(
-    declared: dict[str, Any], folder: Path, mounted: Mapping[Path, Any], capsys: pytest.CaptureFixture[str]
+    declared: dict[str, Any],
+    folder: Path,
+    mounted: Mapping[Path, Any],
+    capsys: pytest.CaptureFixture[str],
+    problem: int,
+    reason: str,
 ) -> None:
-    declared["folders"]["data"]["path"] = "/srv/broken"
+    declared["folders"]["data"]["path"] = f"/srv/broken/{problem}"
     shared.give(declared, "ada", {"data": "read", "pool": "write"}, folder)
     assert [place.name for place in mounted] == ["pool"]
     assert [place.name for place in (folder / "shared").iterdir()] == ["pool"]
-    assert "data is missing in this lab: /srv/broken: its file system knows no ID-mapped" in capsys.readouterr().err
+    assert f"data is missing in this lab: /srv/broken/{problem}: {reason}" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("mounted")

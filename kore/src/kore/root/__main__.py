@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         the exit status.
     """
     try:
+        if _OF_LABS.intersection(arguments[:1]):
+            mounts.enter_machine()
         match arguments:
             case ["prepare", grantable, name, granted]:
                 lab.prepare(Grantable.read(grantable), name, Granted.read(granted))
@@ -46,10 +48,12 @@ def main(arguments: list[str]) -> int:
     except Refused as problem:
         sys.stderr.write(f"kore.root: {problem}\n")
         return 1
+    except OSError as problem:
+        where = f" {problem.filename}:" if problem.filename else ""
+        sys.stderr.write(f"kore.root: {arguments[0]} has failed:{where} {problem.strerror}\n")
+        return 1
     return 0
 
 
 if __name__ == "__main__":
-    if _OF_LABS.intersection(sys.argv[1:2]):
-        mounts.enter_machine()
     raise SystemExit(main(sys.argv[1:]))

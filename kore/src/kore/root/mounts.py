@@ -17,14 +17,15 @@ from pathlib import Path
 
 from kore.root import kernel
 
-# <linux/mount.h>, <linux/fcntl.h>, <sched.h>; the numbers of these calls are the same on all architectures
-_OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
+# <linux/mount.h>, <linux/fcntl.h>, <linux/openat2.h>, <sched.h>; these calls' numbers are the same on all architectures
+_OPEN_TREE, _MOVE_MOUNT, _OPENAT2, _MOUNT_SETATTR = 428, 429, 437, 442
 _CLONE, _CLOEXEC = 0x1, os.O_CLOEXEC
 _AT_FDCWD, _EMPTY_PATH = -100, 0x1000
 _FROM_EMPTY_PATH = 0x4
 _READ_ONLY, _NOSUID, _NODEV, _IDMAP, _NOSYMFOLLOW = 0x1, 0x2, 0x4, 0x00100000, 0x00200000
 _PRIVATE = 0x00040000
-_NEW_USER_NAMESPACE, _MOUNT_NAMESPACE = 0x10000000, 0x00020000
+_NEW_USER_NAMESPACE, _MOUNT_NAMESPACE, _CGROUP_NAMESPACE = 0x10000000, 0x00020000, 0x02000000
+_NO_SYMLINKS = 0x4
 _DETACH, _NOFOLLOW = 0x2, 0x8
 
 
@@ -45,18 +46,20 @@ class _Attributes(ctypes.Structure):
     )
 
 
+class _How(ctypes.Structure):
+    _fields_ = (("flags", ctypes.c_uint64), ("mode", ctypes.c_uint64), ("resolve", ctypes.c_uint64))
+
+
 def enter_machine() -> None:
     """Leave the view of the unit, which even its privileged commands have, for that of the machine.
 
     Raises:
         OSError: only root may, from a process with one thread.
     """
-    namespace = os.open("/proc/1/ns/mnt", os.O_RDONLY)
-    try:
-        if kernel.LIBC.setns(namespace, _MOUNT_NAMESPACE) < 0:
-            raise kernel.failure()
-    finally:
-        os.close(namespace)
+    for name, kind in (("cgroup", _CGROUP_NAMESPACE), ("mnt", _MOUNT_NAMESPACE)):
+        with _closing(os.open(f"/proc/1/ns/{name}", os.O_RDONLY | os.O_CLOEXEC)) as namespace:
+            if kernel.LIBC.setns(namespace, kind) < 0:
+                raise kernel.failure()
 
 
 def show(source: Path, place: Path, kept: Owner, seen: Owner, *, read_only: bool) -> None:
@@ -73,18 +76,16 @@ def show(source: Path, place: Path, kept: Owner, seen: Owner, *, read_only: bool
         read_only: whether nothing can be changed there.
 
     Raises:
-        OSError: there is no such folder, or its file system cannot do this (EINVAL).
+        OSError: there is no such folder, a part of its path is a link (ELOOP), or its file system cannot do this
+            (EINVAL).
     """
     flags = _NOSUID | _NODEV | _NOSYMFOLLOW | _IDMAP | (_READ_ONLY if read_only else 0)
-    tree = kernel.call(_OPEN_TREE, _AT_FDCWD, os.fsencode(source), _CLONE | _CLOEXEC)
-    try:
+    with _closing(_copied(source)) as tree:
         with _mapping(kept, seen) as namespace:
             attributes = _Attributes(set=flags, propagation=_PRIVATE, user_namespace=namespace)
             size = ctypes.sizeof(attributes)
             kernel.call(_MOUNT_SETATTR, tree, b"", _EMPTY_PATH, ctypes.byref(attributes), ctypes.c_size_t(size))
         kernel.call(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(place), _FROM_EMPTY_PATH)
-    finally:
-        os.close(tree)
 
 
 def hide(place: Path) -> None:
@@ -97,6 +98,22 @@ def hide(place: Path) -> None:
         pass
     if ctypes.get_errno() != errno.EINVAL:  # that it is no mount
         raise kernel.failure()
+
+
+def _copied(source: Path) -> int:
+    """A mount of the folder that is nowhere yet. No link in its path is followed: labs might have laid it there."""
+    how = _How(flags=os.O_PATH | os.O_DIRECTORY | _CLOEXEC, resolve=_NO_SYMLINKS)
+    size = ctypes.c_size_t(ctypes.sizeof(how))
+    with _closing(kernel.call(_OPENAT2, _AT_FDCWD, os.fsencode(source), ctypes.byref(how), size)) as folder:
+        return kernel.call(_OPEN_TREE, folder, b"", _CLONE | _CLOEXEC | _EMPTY_PATH)
+
+
+@contextmanager
+def _closing(descriptor: int) -> Iterator[int]:
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -117,11 +134,8 @@ def _mapping(kept: Owner, seen: Owner) -> Iterator[int]:
         own = Path("/proc", str(child))
         (own / "uid_map").write_text(f"0 0 1\n{kept.user} {seen.user} 1\n")
         (own / "gid_map").write_text(f"0 0 1\n{kept.group} {seen.group} 1\n")
-        namespace = os.open(own / "ns" / "user", os.O_RDONLY)
-        try:
+        with _closing(os.open(own / "ns" / "user", os.O_RDONLY)) as namespace:
             yield namespace
-        finally:
-            os.close(namespace)
     finally:
         for end in (ready, waits, ends):
             with suppress(OSError):

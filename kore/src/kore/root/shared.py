@@ -21,6 +21,7 @@ _RIGHTS = ("read", "write")
 #: why a mount fails, as far as an administrator can do something about it
 _REASONS = {
     errno.ENOENT: "there is no such folder",
+    errno.ELOOP: "a part of this path is a link; give the real path (realpath tells it)",
     errno.EINVAL: "its file system knows no ID-mapped mounts; ext4, XFS, Btrfs and tmpfs do, NFS does not",
 }
 
