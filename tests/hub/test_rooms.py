@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from backstage import as_lab, hub_groups, hub_users, platform
+from backstage import as_lab, hub_groups, hub_users, lab_token, platform
 
 from kore.demo import plan as plans
 from kore.demo.lab import LabOf
-from kore.demo.person import Person, forms, words
+from kore.demo.person import Person, forms, json_of, words
 from kore.demo.stage import Stage
 
 SETTINGS = {
@@ -119,6 +119,17 @@ def test_a_room_is_one_lab_for_all_and_learns_nothing_of_kore(campus: Campus) ->
         assert labs[1].get("api/contents/log.txt")["content"] == "ahoy"
         with as_lab(campus.stage, "room-help") as lab:
             assert lab.get("api/courses").status_code == 403
+
+
+def test_a_rooms_own_token_opens_not_even_the_room(campus: Campus) -> None:
+    """Who has left the room may have kept it."""
+    with campus.visit("ben.okafor") as ben:
+        campus.enter(ben, "/services/kore/rooms/help")
+    headers = {"Authorization": f"token {lab_token(campus.stage, 'room-help')}"}
+    with httpx.Client(base_url=campus.stage.plan.url, headers=headers, trust_env=False) as outside:
+        assert json_of(outside.get("hub/api/user"))["name"] == "room-help", "this is no token of the room's"
+        for place in ("lab", "api/contents", "api/kernels"):
+            assert outside.get(f"user/room-help/{place}").status_code == 403, place
 
 
 def test_a_course_has_a_room_of_its_members(campus: Campus) -> None:
