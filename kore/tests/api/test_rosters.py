@@ -120,6 +120,18 @@ async def test_an_admin_reads_and_a_learner_does_not(service: Any, offered: str,
     assert (answer.status_code, book.asked) == (403, ["2"])
 
 
+async def test_where_people_are_forgotten_the_page_speaks_of_no_roster(
+    start: Any, launch_of: Callable[..., Launch], book: Book
+) -> None:
+    service = await start(keep={"people": False}, nbgrader={"enable": False})
+    made = enrol(service.parts.store, launch_of("ina", "Instructor", username="ina"))
+    assert made.course is not None
+    page = (await service.page("ina").get(f"/courses/{offer(service, made.course)}")).text
+    assert "forgotten when they leave" in page
+    for wrong in ("Read anew", "has not been read yet", "offers no roster"):
+        assert wrong not in page
+
+
 async def test_a_course_whose_platform_offers_none(service: Any, course: str, book: Book) -> None:
     page = (await service.page("ina").get(f"/courses/{course}")).text
     assert "offers no roster" in page

@@ -58,6 +58,7 @@ def course_page(
         view=view,
         can=rights,
         nbgrader=context.access.nbgrader,
+        forgets=context.settings.forgets_people,
         offered=_offered(context, caller, course),
         lms=platform.name if platform else view.course.issuer,
         Role=Role,
