@@ -142,7 +142,7 @@ class Access:
     def declared(self, person: Standing) -> list[str]:
         """The names of the declared rooms that a person may open."""
         groups = self._groups(person)
-        return sorted(name for name, room in self.rooms.items() if room.opens_to(person.name, groups))
+        return sorted(name for name, room in self.rooms.items() if room.who.includes(person.name, groups))
 
     def of_course(self, person: Standing, course: str) -> list[Room]:
         """The rooms of a course that a person may open."""

@@ -30,7 +30,7 @@ def test_a_room(declare: Callable[..., Settings]) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["help-2024", "kore101-beef", "people", "Help", "x" * 21, ""])
+@pytest.mark.parametrize("name", ["help-2024", "kore101-beef", "Help", "x" * 21, ""])
 def test_a_name_that_a_room_cannot_have(name: str, declare: Callable[..., Settings]) -> None:
     with pytest.raises(ValidationError, match="no room can have such a name"):
         declare(name)
@@ -54,7 +54,7 @@ def test_a_room_that_cannot_be(room: dict[str, Any], declare: Callable[..., Sett
     ],
 )
 def test_whom_a_room_is_for(room: dict[str, Any], opens: bool) -> None:
-    assert DeclaredRoom(title="A room", **room).opens_to("ada", ["learners", "members-a-1"]) == opens
+    assert DeclaredRoom(title="A room", **room).who.includes("ada", ["learners", "members-a-1"]) == opens
 
 
 @pytest.mark.parametrize(

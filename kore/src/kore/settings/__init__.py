@@ -9,20 +9,18 @@ from kore.settings.gpu import Gpu, GpuDevice, GpuOffer
 from kore.settings.homes import Homes, Repository
 from kore.settings.keep import Keep
 from kore.settings.kernels import Kernels
-from kore.settings.labs import Culling, Extensions, LabLimit, LabLimits, LabPorts, Labs
+from kore.settings.labs import Extensions, LabLimit, LabLimits, LabPorts, Labs
 from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, DeclaredRoom, Rooms
 from kore.settings.shared import Share
 from kore.settings.storage import Resource, Storage
-from kore.settings.values import NIX_STORE, Memory, Port, Section, WebAddress, number_of_bytes, origin
+from kore.settings.values import NIX_STORE, WebAddress, number_of_bytes, origin
 from kore.settings.who import Who
-from kore.settings.whole import Archives, Keys, NbGrader, Ports, Roster, Sender, Settings, load
+from kore.settings.whole import Sender, Settings, load
 
 __all__ = [
     "NIX_STORE",
-    "Archives",
     "AutomaticRooms",
-    "Culling",
     "DeclaredRoom",
     "Extensions",
     "Gpu",
@@ -31,22 +29,15 @@ __all__ = [
     "Homes",
     "Keep",
     "Kernels",
-    "Keys",
     "LabLimit",
     "LabLimits",
     "LabPorts",
     "Labs",
-    "Memory",
-    "NbGrader",
     "Platform",
-    "Port",
-    "Ports",
     "Registration",
     "Repository",
     "Resource",
     "Rooms",
-    "Roster",
-    "Section",
     "Sender",
     "Settings",
     "Share",

@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from kore.names import Kind, kind_of
-from kore.settings.values import Section
+from kore.settings.values import Section, matching
 from kore.settings.who import Who
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,24}")
-_NODE = re.compile(r"/dev/[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
-_ID = re.compile(r"(GPU|MIG)-[A-Za-z0-9/-]+")
-
-
-def _name(text: str) -> str:
-    if not _NAME.fullmatch(text):
-        raise ValueError("must be of lower-case letters, digits and hyphens, a letter first, 25 at most")
-    return text
-
-
-def _node(text: str) -> str:
-    if not _NODE.fullmatch(text):
-        raise ValueError("must be a device node, such as /dev/nvidia0")
-    return text
-
-
-def _id(text: str) -> str:
-    if not _ID.fullmatch(text):
-        raise ValueError("must be what `nvidia-smi -L` calls UUID: GPU-… or MIG-…")
-    return text
-
-
-Name = Annotated[str, AfterValidator(_name)]
-Node = Annotated[str, AfterValidator(_node)]
+Name = Annotated[
+    str,
+    matching(r"[a-z][a-z0-9-]{0,24}", "must be of lower-case letters, digits and hyphens, a letter first, 25 at most"),
+]
+Node = Annotated[str, matching(r"/dev/[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", "must be a device node, such as /dev/nvidia0")]
+Uuid = Annotated[str, matching(r"(GPU|MIG)-[A-Za-z0-9/-]+", "must be what `nvidia-smi -L` calls UUID: GPU-… or MIG-…")]
 
 
 class GpuDevice(Section):
     """A GPU or a slice of one, which one lab at a time holds."""
 
     nodes: tuple[Node, ...] = Field(min_length=1, description="The device nodes that its holder opens.")
-    id: Annotated[str, AfterValidator(_id)] | None = Field(
+    id: Uuid | None = Field(
         default=None, description="What CUDA_VISIBLE_DEVICES names; null: that of the GPU with this `index`."
     )
     index: int | None = Field(default=None, ge=0, description="The GPU's number in the inventory, where `id` is null.")

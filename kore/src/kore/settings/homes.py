@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, field_validator
 
 from kore.settings.shared import FolderName
-from kore.settings.values import Section, WebAddress
+from kore.settings.values import Section, WebAddress, matching
 
-_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
+Branch = Annotated[str, matching(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", "git has no such branches")]
 
 
 def _without_login(url: str) -> str:
@@ -22,24 +21,24 @@ def _without_login(url: str) -> str:
     return url
 
 
-def _branch(text: str) -> str:
-    if not _BRANCH.fullmatch(text) or ".." in text:
-        raise ValueError("git has no such branches")
-    return text
+def _free(folder: str) -> str:
+    if folder == "shared":
+        raise ValueError("`shared` is where the shared folders are")
+    return folder
 
 
 class Repository(Section):
     """A git repository that everybody can read who reaches it."""
 
     url: Annotated[WebAddress, AfterValidator(_without_login)] = Field(description="Where it is.")
-    branch: Annotated[str, AfterValidator(_branch)] = Field(default="main", description="The branch that people get.")
+    branch: Branch = Field(default="main", description="The branch that people get.")
 
 
 class Homes(Section):
     """What comes into people's own homes, and is kept new as long as they leave it as it is."""
 
     skeleton: Path | None = Field(default=None, description="A folder whose files are copied.")
-    repositories: Mapping[FolderName, Repository] = Field(
+    repositories: Mapping[Annotated[FolderName, AfterValidator(_free)], Repository] = Field(
         default={}, description="Git repositories, by the folder of the home in which they are."
     )
 

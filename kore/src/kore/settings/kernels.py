@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from kore.settings.values import Section
+from kore.settings.values import Section, matching
 from kore.settings.who import Who
 
 #: the lab's own Python, as every Jupyter calls it and most notebooks name it
 OWN = "python3"
-_NAME = re.compile(r"(?!env-)[a-z0-9][a-z0-9._-]{0,62}")
-
-
-def _kernel_name(text: str) -> str:
-    if not _NAME.fullmatch(text):
-        raise ValueError(
-            "a kernel's name has lower-case letters, digits, dots, hyphens and underscores, 63 at most; names that "
-            "begin with env- are those of people's own environments"
-        )
-    return text
+Name = Annotated[
+    str,
+    matching(
+        r"(?!env-)[a-z0-9][a-z0-9._-]{0,62}",
+        "a kernel's name has lower-case letters, digits, dots, hyphens and underscores, 63 at most; names that begin "
+        "with env- are those of people's own environments",
+    ),
+]
 
 
 class Kernels(Section):
     """The kernels of the instance; Nix describes them to Jupyter, here is said who gets them."""
 
-    declared: Mapping[Annotated[str, AfterValidator(_kernel_name)], Who] = Field(
+    declared: Mapping[Name, Who] = Field(
         default={}, description="To whom each is offered; grading labs and rooms have all."
     )
     default: str = Field(default=OWN, description="The kernel of a new notebook; everybody must have it.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -10,15 +10,15 @@ from pydantic import AfterValidator, Field
 from kore import names
 from kore.model import RoomKind
 from kore.settings.values import Section
-from kore.settings.who import HubGroup, HubUser
+from kore.settings.who import HubGroup, HubUser, Who
 
 
 def _room(text: str) -> str:
     if not names.is_declared_room(text):
         raise ValueError(
-            "no room can have such a name: lower-case letters, digits and hyphens, a letter first, 20 at most; not "
-            "`people`; and not a hyphen and four of 0-9 and a-f at the end, which mark courses' rooms (`seminar2024` "
-            "serves, `seminar-2024` does not)"
+            "no room can have such a name: lower-case letters, digits and hyphens, a letter first, 20 at most, without "
+            "a hyphen and four of 0-9 and a-f at the end, which mark courses' rooms (`seminar2024` serves, "
+            "`seminar-2024` does not)"
         )
     return text
 
@@ -33,9 +33,10 @@ class DeclaredRoom(Section):
     )
     public: bool = Field(default=False, description="Whether everybody who signs in may.")
 
-    def opens_to(self, user: str, groups: Collection[str]) -> bool:
-        """Whether a hub user in these hub groups may open it."""
-        return self.public or user in self.users or not set(groups).isdisjoint(self.groups)
+    @property
+    def who(self) -> Who:
+        """Who may open it."""
+        return Who(users=self.users, groups=self.groups, everybody=self.public)
 
 
 #: by name

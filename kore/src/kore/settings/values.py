@@ -12,10 +12,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 #: whatever is in it, everybody may read: never secrets, and nothing that must be written to
 NIX_STORE = Path("/nix/store")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-#: It is part of unit and user names: systemd nests slices by hyphens, and a user's name ends at 31 characters.
-_INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
-_MEMORY = re.compile(r"[1-9][0-9]*[KMGT]?")
 _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+def matching(pattern: str, message: str) -> AfterValidator:
+    """The check of a text that must be like the pattern from its first to its last character.
+
+    Args:
+        pattern: a regular expression.
+        message: what people read of a text that is not.
+    """
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError(message)
+        return text
+
+    return AfterValidator(check)
 
 
 def _web_address(text: str) -> str:
@@ -24,23 +38,6 @@ def _web_address(text: str) -> str:
         raise ValueError("not a web address")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ValueError("must begin with https:// (http:// only on this machine itself)")
-    return text
-
-
-def instance_name(text: str) -> str:
-    """Part of unit, slice and user names.
-
-    Raises:
-        ValueError: it cannot be.
-    """
-    if not _INSTANCE.fullmatch(text):
-        raise ValueError("only lower-case letters and digits, a letter first, 16 at most")
-    return text
-
-
-def _memory(text: str) -> str:
-    if not _MEMORY.fullmatch(text):
-        raise ValueError("must be a number of bytes, or one with K, M, G or T (powers of 1024), for example 2G")
     return text
 
 
@@ -69,7 +66,16 @@ def origin(address: str) -> str:
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Memory = Annotated[str, AfterValidator(_memory)]
+Memory = Annotated[
+    str,
+    matching(
+        r"[1-9][0-9]*[KMGT]?", "must be a number of bytes, or one with K, M, G or T (powers of 1024), for example 2G"
+    ),
+]
+#: It is part of unit and user names: systemd nests slices by hyphens, and a user's name ends at 31 characters.
+InstanceName = Annotated[
+    str, matching(r"[a-z][a-z0-9]{0,15}", "only lower-case letters and digits, a letter first, 16 at most")
+]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

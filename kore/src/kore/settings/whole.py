@@ -21,7 +21,7 @@ from kore.settings.platforms import Platform, Registration
 from kore.settings.rooms import AutomaticRooms, Rooms
 from kore.settings.shared import FolderName, Share
 from kore.settings.storage import Storage
-from kore.settings.values import NIX_STORE, Port, Section, WebAddress, instance_name, origin, without_password
+from kore.settings.values import NIX_STORE, InstanceName, Port, Section, WebAddress, origin, without_password
 
 
 class Roster(Section):
@@ -89,9 +89,7 @@ class Sender(Section):
 class Settings(Section):
     """Everything that an administrator decides about one instance."""
 
-    instance: Annotated[str, AfterValidator(instance_name)] = Field(
-        description="The instance's name, as in `services.ananke.instances.<name>`."
-    )
+    instance: InstanceName = Field(description="The instance's name, as in `services.ananke.instances.<name>`.")
     public_url: WebAddress = Field(description="Where browsers reach the instance, path included.")
     state_dir: Path = Field(description="Where `hub`, `kore` and `homes` keep what must survive.")
     database_url: Annotated[str, AfterValidator(without_password)] | None = Field(
@@ -126,6 +124,8 @@ class Settings(Section):
             raise ValueError(f"ports: {', '.join(inside)} between {labs.first} and {labs.last}, which are for labs")
         if self.gpu.devices and self.labs.spawner != "systemd":
             raise ValueError("gpu: only labs in units (labs.spawner `systemd`) can be given devices")
+        if self.forgets_people and self.keep.homes:
+            raise ValueError("keep: where people are forgotten, whoever gets a freed name would find a stranger's home")
         if not self.state_dir.is_absolute():
             raise ValueError("state_dir: must be an absolute path")
         if Path(os.path.normpath(self.state_dir)).is_relative_to(NIX_STORE):
