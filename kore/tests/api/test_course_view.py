@@ -37,18 +37,18 @@ def settle(store: Any, state: State, **what: Any) -> None:
 
 
 def cell(store: Any, course: str, number: int = 0) -> Any:
-    [(member, cells)] = look(store, course, clock.now()).rows
+    [(member, cells)] = look(store, course, clock.now(), ()).rows
     assert member.name == "lea"
     return cells[number]
 
 
 def test_a_course_that_does_not_exist(store: Any) -> None:
     with pytest.raises(NotFound):
-        look(store, "nowhere", clock.now())
+        look(store, "nowhere", clock.now(), ())
 
 
 def test_a_course_without_anything(store: Any, course: str) -> None:
-    view = look(store, course, clock.now())
+    view = look(store, course, clock.now(), ())
     assert (view.lines, view.columns, view.jobs, view.unsent, view.busy) == ([], [], [], 0, False)
     assert [member.name for member in view.roster] == ["ina", "lea"]
     assert [(member.name, cells) for member, cells in view.rows] == [("lea", [])], "graders get no grades"
@@ -56,15 +56,15 @@ def test_a_course_without_anything(store: Any, course: str) -> None:
 
 def test_a_grade_on_its_way_through(store: Any, course: str, moment: Any) -> None:
     give(store, course, 3)
-    assert (cell(store, course).mark, look(store, course, moment()).unsent) == (Mark.NEW, 1)
+    assert (cell(store, course).mark, look(store, course, moment(), ()).unsent) == (Mark.NEW, 1)
     send.send(store, course)
-    assert (cell(store, course).mark, look(store, course, moment()).busy) == (Mark.WAITING, True)
+    assert (cell(store, course).mark, look(store, course, moment(), ()).busy) == (Mark.WAITING, True)
     settle(store, State.SENT)
-    assert (cell(store, course).mark, look(store, course, moment()).busy) == (Mark.SENT, False)
+    assert (cell(store, course).mark, look(store, course, moment(), ()).busy) == (Mark.SENT, False)
     give(store, course, 4)
     found = cell(store, course)
     assert (found.mark, found.score.given, found.score.maximum) == (Mark.CHANGED, 4, 5)
-    assert look(store, course, moment()).unsent == 1
+    assert look(store, course, moment(), ()).unsent == 1
 
 
 def test_a_failure_shows_its_reason(store: Any, course: str, moment: Any) -> None:
@@ -72,7 +72,7 @@ def test_a_failure_shows_its_reason(store: Any, course: str, moment: Any) -> Non
     send.send(store, course)
     settle(store, State.FAILED, problem="the LMS refuses it")
     found = cell(store, course)
-    assert (found.mark, found.note, look(store, course, moment()).unsent) == (Mark.FAILED, "the LMS refuses it", 1)
+    assert (found.mark, found.note, look(store, course, moment(), ()).unsent) == (Mark.FAILED, "the LMS refuses it", 1)
 
 
 @pytest.mark.parametrize("state", [State.SENT, State.CONFLICT])
@@ -82,9 +82,9 @@ def test_what_the_lmss_teacher_entered_instead(state: State, store: Any, course:
     settle(store, state, found={"score": 4.5, "maximum": 5.0, "at": None})
     found = cell(store, course)
     assert (found.mark, found.note) == (Mark.DIFFERENT, "the LMS has 4.5 of 5")
-    assert look(store, course, moment()).unsent == 0
+    assert look(store, course, moment(), ()).unsent == 0
     send.send(store, course, overwrite="lea")
-    assert (cell(store, course).mark, look(store, course, moment()).busy) == (Mark.WAITING, True)
+    assert (cell(store, course).mark, look(store, course, moment(), ()).busy) == (Mark.WAITING, True)
 
 
 def test_the_word_of_the_lmss_teacher_is_shown_with_the_grade(store: Any, course: str, moment: Any) -> None:
@@ -123,7 +123,7 @@ def test_a_lms_without_columns_of_its_own_gets_a_total(
     enrol(store, launch_of("lea", username="lea", endpoints=Endpoints(lineitem=LINEITEM)))
     give(store, course, 3)
     give(store, course, 4, assignment="ps2")
-    view = look(store, course, moment())
+    view = look(store, course, moment(), ())
     assert [(column.assignment, column.own) for column in view.columns] == [
         ("ps1", False),
         ("ps2", False),
@@ -136,14 +136,14 @@ def test_a_lms_without_columns_of_its_own_gets_a_total(
 def test_nothing_waits_for_somebody_who_left(store: Any, course: str, moment: Any) -> None:
     give(store, course, 3)
     leave(store)
-    view = look(store, course, moment())
+    view = look(store, course, moment(), ())
     assert [(member.active, cells[0].mark) for member, cells in view.rows] == [(False, Mark.NONE)]
     assert send.send(store, course) == view.unsent == 0
 
 
 def test_somebody_who_left_without_a_grade_is_not_shown(store: Any, course: str, moment: Any) -> None:
     leave(store)
-    assert look(store, course, moment()).rows == []
+    assert look(store, course, moment(), ()).rows == []
 
 
 def leave(store: Any) -> None:
@@ -159,7 +159,7 @@ def test_the_figures_of_an_assignment(store: Any, course: str, moment: Any) -> N
         number = courses.get(session, course).id
         assignments.release(session, number, "ps1", "0" * 64, ["p1"], moment())
         jobs.add(session, number, JobKind.AUTOGRADE, "ps1", None, moment())
-    view = look(store, course, moment())
+    view = look(store, course, moment(), ())
     [line] = view.lines
     assert (line.open, line.submitted, line.graded, line.needs_manual_grade, view.busy) == (True, 0, 1, 1, True)
     assert cell(store, course).score.grading == "PendingManual"
@@ -169,7 +169,7 @@ def test_a_preview_s_grade_is_shown_and_not_sent(store: Any, course: str, launch
     give(store, course, 3)
     assert cell(store, course).mark is Mark.NEW
     enrol(store, launch_of("lea", test_user=True, username="lea"))
-    view = look(store, course, clock.now())
+    view = look(store, course, clock.now(), ())
     assert (cell(store, course).mark, cell(store, course).grade.score, view.unsent) == (Mark.NONE, 3, 0)
     assert view.heads[Role.LEARNER] == 0
     assert view.heads[Role.INSTRUCTOR] == 1

@@ -62,7 +62,7 @@ class Chooser:
     def rooms(self) -> list[str]:
         with self.service.parts.store.read() as session:
             [course] = courses.everything(session)
-            return [room.name for room in rooms.of_courses(session, [course.slug])[course.slug]]
+            return [room.name for room in rooms.of_courses(session, [course.slug], ())[course.slug]]
 
 
 @pytest.fixture

@@ -48,14 +48,14 @@ class Desk:
         return self
 
     def offer(self, access: Access = WHOLE) -> link.Offer:
-        return link.offer(self.course.store, self.course.archives, self.course.limits, access, self.token)
+        return link.offer(self.course.store, self.course.archives, self.course.limits, access, self.token, ())
 
     def answer(self, *picks: Pick) -> list[Item]:
         return link.answer(self.course.store, self.offer(), self.token, picks)
 
     def rooms(self) -> list[str]:
         with self.course.store.read() as session:
-            return [room.name for room in rooms.of_courses(session, [self.course.slug])[self.course.slug]]
+            return [room.name for room in rooms.of_courses(session, [self.course.slug], ())[self.course.slug]]
 
 
 @pytest.fixture

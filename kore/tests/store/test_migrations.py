@@ -55,7 +55,7 @@ def test_rooms_of_earlier_times_stay_open(tmp_path: Path) -> None:
         connection.commit()
     store.upgrade()
     with store.read() as session:
-        assert rooms.get(session, "data-0001", "team") == Room("team", "Team")
+        assert rooms.get(session, "data-0001", "team", ()) == Room("team", "Team")
         assert courses.get(session, "data-0001").groups_problem == ""
         assert groups.of_course(session, 1) == []
     store.close()

@@ -39,9 +39,9 @@ def test_a_name_is_given_once_in_all_courses(store: Store, ids: Any, other: str)
 def test_rooms_by_course_and_title(store: Store, ids: Any, other: str) -> None:
     b, a, c = make(store, ids.slug, "b"), make(store, ids.slug, "a"), make(store, other, "c")
     with store.read() as session:
-        assert rooms.of_courses(session, [ids.slug]) == {ids.slug: [Room(a, "a"), Room(b, "b")]}
-        assert rooms.of_courses(session, [other, "nowhere"]) == {other: [Room(c, "c")], "nowhere": []}
-        assert rooms.of_courses(session, []) == {}
+        assert rooms.of_courses(session, [ids.slug], ()) == {ids.slug: [Room(a, "a"), Room(b, "b")]}
+        assert rooms.of_courses(session, [other, "nowhere"], ()) == {other: [Room(c, "c")], "nowhere": []}
+        assert rooms.of_courses(session, [], ()) == {}
         assert rooms.everything(session, ()) == {a, b, c}
 
 
@@ -91,7 +91,7 @@ def test_a_course_has_so_many_and_no_more(store: Store, ids: Any, other: str, mo
 def test_a_room_is_found_in_its_own_course_only(store: Store, ids: Any, other: str) -> None:
     name = make(store, ids.slug, "Team")
     with store.read() as session:
-        assert rooms.get(session, ids.slug, name) == Room(name, "Team")
+        assert rooms.get(session, ids.slug, name, ()) == Room(name, "Team")
         assert rooms.known(session, ids.slug, name)
         for course, wrong in ((other, name), (ids.slug, "nowhere"), (other, ids.slug)):
             assert not rooms.known(session, course, wrong)
@@ -106,11 +106,11 @@ def test_a_removed_room_is_gone_for_good_and_keeps_its_name(store: Store, ids: A
         with pytest.raises(NotFound):
             rooms.remove(session, other, name, NOW)
         rooms.remove(session, ids.slug, name, NOW)
-        assert rooms.of_courses(session, [ids.slug]) == {ids.slug: []}
+        assert rooms.of_courses(session, [ids.slug], ()) == {ids.slug: []}
         assert rooms.known(session, ids.slug, name)
         assert rooms.among(session, {name, "help"}) == [name]
         with pytest.raises(RoomRemoved):
-            rooms.get(session, ids.slug, name)
+            rooms.get(session, ids.slug, name, ())
         with pytest.raises(NotFound):
             rooms.remove(session, ids.slug, name, NOW)
 
@@ -127,4 +127,4 @@ def test_an_option_that_is_off_has_no_rooms_but_the_links_to_them_are_known(stor
     with store.read() as session:
         assert rooms.get(session, ids.slug, ids.slug, EVERY).kind is RoomKind.COURSE
         with pytest.raises(RoomRemoved):
-            rooms.get(session, ids.slug, ids.slug)
+            rooms.get(session, ids.slug, ids.slug, ())

@@ -112,7 +112,7 @@ class CourseView:
         return working or self.marks[Mark.WAITING] > 0
 
 
-def look(store: Store, slug: str, now: datetime, automatic: Kinds = ()) -> CourseView:
+def look(store: Store, slug: str, now: datetime, automatic: Kinds) -> CourseView:
     """The course as it is now.
 
     Args:

@@ -107,7 +107,7 @@ def begin(store: Store, enrolment: Enrolment, wanted: DeepLinking) -> str:
     return token
 
 
-def offer(store: Store, archives: Archives, limits: Limits, access: Access, token: str, automatic: Kinds = ()) -> Offer:
+def offer(store: Store, archives: Archives, limits: Limits, access: Access, token: str, automatic: Kinds) -> Offer:
     """What there is to choose from.
 
     Args:

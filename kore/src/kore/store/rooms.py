@@ -55,7 +55,7 @@ def remove(session: Session, course: str, name: str, now: datetime) -> None:
     row.removed_at = now
 
 
-def of_courses(session: Session, courses: list[str], automatic: Kinds = ()) -> dict[str, list[Room]]:
+def of_courses(session: Session, courses: list[str], automatic: Kinds) -> dict[str, list[Room]]:
     """The rooms of these courses, by the course's slug; each course's by title, after the one of the course itself."""
     rooms: dict[str, list[Room]] = {course: [] for course in courses}
     here = CourseRow.slug.in_(courses)
@@ -84,7 +84,7 @@ def known(session: Session, course: str, name: str) -> bool:
     return name == course or of_group or _made(session, course, name) is not None
 
 
-def get(session: Session, course: str, name: str, automatic: Kinds = ()) -> Room:
+def get(session: Session, course: str, name: str, automatic: Kinds) -> Room:
     """A course's room.
 
     Raises:
