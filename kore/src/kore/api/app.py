@@ -36,9 +36,18 @@ from kore.lti.outside import Resolve
 from kore.settings import Settings
 
 _ROUTERS = (
-    *(lti.router, deep_linking.router, registration.router, exchange.router, jobs.router, hub.router),
-    *(operations.router, session.router, pages.router, rosters.router),
-    *(rooms.router, platforms.router),
+    lti.router,
+    deep_linking.router,
+    registration.router,
+    exchange.router,
+    jobs.router,
+    hub.router,
+    operations.router,
+    session.router,
+    pages.router,
+    rosters.router,
+    rooms.router,
+    platforms.router,
 )
 
 #: bytes above the largest archive: whatever is longer is cut off, whoever reads it
