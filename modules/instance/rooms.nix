@@ -33,17 +33,11 @@ let
   possible =
     room:
     builtins.match "[a-z][a-z0-9-]{0,19}" room != null
-    && builtins.match ".*-[0-9a-f]{4}" room == null
-    && room != "people";
+    && builtins.match ".*-[0-9a-f]{4}" room == null;
   impossible = lib.filter (room: !possible room) (lib.attrNames config.rooms);
 
   isForNobody = room: !room.public && room.users == [ ] && room.groups == [ ];
   useless = lib.attrNames (lib.filterAttrs (_: isForNobody) config.rooms);
-
-  ofNbgrader = group: builtins.match "(nbgrader|formgrade)-.*" group != null;
-  byNbgrader = lib.attrNames (
-    lib.filterAttrs (_: room: lib.any ofNbgrader room.groups) config.rooms
-  );
 in
 {
   options.rooms = mkOption {
@@ -96,20 +90,13 @@ in
         assertion = impossible == [ ];
         message = ''
           ${option}: ${lib.concatStringsSep ", " impossible} cannot be the name of a room. Choose lower-case letters,
-          digits and hyphens, a letter first, 20 at most, and neither `people` nor a hyphen and four of 0-9 and a-f
-          at the end, which mark the rooms of courses: `seminar2024` serves, `seminar-2024` does not.'';
+          digits and hyphens, a letter first, 20 at most, without a hyphen and four of 0-9 and a-f at the end, which
+          mark the rooms of courses: `seminar2024` serves, `seminar-2024` does not.'';
       }
       {
         assertion = useless == [ ];
         message = ''
           ${option}: ${lib.concatStringsSep ", " useless} is open to nobody. Name users or groups, or set `public`.'';
-      }
-      {
-        assertion = config.nbgrader.enable || byNbgrader == [ ];
-        message = ''
-          ${option}: ${lib.concatStringsSep ", " byNbgrader} is for groups `nbgrader-…` or `formgrade-…`, but
-          services.ananke.instances.${name}.nbgrader.enable is false, so nobody is in such a group. Take
-          `members-<course>`, or enable nbgrader.'';
       }
     ];
   };

@@ -30,8 +30,6 @@ _SPELLED = str.maketrans(
 #: Hub users that are not people: grading labs and rooms.
 COURSE_PREFIX = "course-"
 ROOM_PREFIX = "room-"
-#: what `/rooms/…` means already
-_NOT_ROOMS = frozenset({"people"})
 #: systemd makes users for itself, too
 _NOT_PEOPLE = (COURSE_PREFIX, ROOM_PREFIX, "systemd-")
 
@@ -75,7 +73,7 @@ def is_declared_room(text: str) -> bool:
 
     Names with a mark are those of courses' rooms: a declared room with such a name would get another one's files.
     """
-    return is_name(room_lab(text)) and is_name(text) and not _MARK.fullmatch(text) and text not in _NOT_ROOMS
+    return is_name(room_lab(text)) and is_name(text) and not _MARK.fullmatch(text)
 
 
 def is_assignment(text: str) -> bool:

@@ -12,7 +12,7 @@ from kore.api import departures
 from kore.steps.enrol import enrol
 from kore.store.tables import PersonRow
 
-KEEP_NOBODY: dict[str, Any] = {"keep": {"people": False}, "nbgrader": {"enable": False}}
+KEEP_NOBODY: dict[str, Any] = {"keep": {"people": False, "homes": False}, "nbgrader": {"enable": False}}
 
 
 @pytest.fixture

@@ -39,7 +39,13 @@ def test_what_git_must_not_be_asked_is_refused(changes: dict[str, str], reason: 
 
 
 @pytest.mark.parametrize(
-    "given", [{"skeleton": "folder"}, {"repositories": {"../a": {"url": URL}}}, {"repositories": {"a": {}}}]
+    "given",
+    [
+        {"skeleton": "folder"},
+        {"repositories": {"../a": {"url": URL}}},
+        {"repositories": {"a": {}}},
+        {"repositories": {"shared": {"url": URL}}},
+    ],
 )
 def test_places_that_cannot_be_are_refused(given: Any) -> None:
     with pytest.raises(ValidationError):
