@@ -38,7 +38,7 @@ def test_a_lab_is_told_what_its_person_may_see(said: Any) -> None:
         },
         "own": ["webdav"],
     }
-    assert json.loads(storage.variable(instance, student)) == told
+    assert json.loads(storage.told(instance, student)) == told
     for one in (teacher, ben):
         assert list(storage.offers(instance, one)["resources"]) == ["cloud", "data"]
         assert storage.secrets(instance, one) == ["data"]
@@ -50,7 +50,7 @@ def test_labs_of_several_people_have_none(said: Any, user: str) -> None:
     """What one of them types would be everybody's."""
     instance = said(resources={"data": DATA, "cloud": CLOUD}, own=["webdav"])
     assert storage.offers(instance, spawner(user, "instructors", "rooms")) == {}
-    assert storage.variable(instance, spawner(user)) == ""
+    assert storage.told(instance, spawner(user)) == ""
     assert storage.secrets(instance, spawner(user, "instructors")) == []
 
 

@@ -11,11 +11,10 @@ from typing import Any
 import jupyterhub.log
 
 import kore
-from kore import names
 from kore import settings as instance_settings
 from kore.credentials import secret
 from kore.errors import SettingsError
-from kore.hub import database, gpu_form, groups, homes, kernels, roles, shared, storage
+from kore.hub import database, extensions, gpu_form, homes, kernels, leaving, roles, shared, storage
 from kore.hub.authenticator import TicketAuthenticator
 from kore.hub.process import ProcessSpawner, delete_home
 from kore.hub.systemd import SystemdLabSpawner
@@ -137,10 +136,10 @@ def _labs(c: Any, settings: Settings) -> None:
         "KORE_URL": settings.kore_url,
         "KORE_PUBLIC_PATH": settings.kore_path,
         "KORE_ARCHIVE_LIMITS": settings.archives.limits.text,
-        "KORE_STORAGE": partial(storage.variable, settings),
-        "KORE_KERNELS": partial(_lab_kernels, settings),
-        "KORE_LEAVING": partial(_leaving, settings),
-        "JUPYTER_CONFIG_PATH": partial(_lab_configuration, settings),
+        "KORE_STORAGE": partial(storage.told, settings),
+        "KORE_KERNELS": partial(kernels.told, settings),
+        "KORE_LEAVING": partial(leaving.told, settings),
+        "JUPYTER_CONFIG_PATH": partial(extensions.told, settings),
         "KORE_HOMES": partial(homes.told, settings),
     }
 
@@ -190,25 +189,3 @@ def _culling(c: Any, settings: Settings) -> None:
             "services": [roles.CULLER],
         }
     )
-
-
-def _leaving(settings: Settings, spawner: Any) -> str:
-    """What becomes of a lab's home, for `kore.lab.leaving`; grading labs keep theirs."""
-    stays = settings.keep.homes or names.kind_of(spawner.user.name) is names.Kind.COURSE
-    return "kept" if stays else "temporary"
-
-
-def _lab_configuration(settings: Settings, spawner: Any) -> str:
-    """Where a lab reads its configuration, the first one first: what is off, that of its kind, that of all labs."""
-    extensions = settings.labs.extensions.model_dump()
-    folders = [f"{'with' if wanted else 'without'}/{name}" for name, wanted in extensions.items()]
-    folders += [] if settings.nbgrader.enable else ["without/nbgrader"]
-    folders += ["with/storage"] if storage.offers(settings, spawner) else []
-    folders += [names.kind_of(spawner.user.name), "common"]
-    places = (_PACKAGE / "lab" / "config" / folder for folder in folders)
-    return ":".join(str(place) for place in places if place.is_dir())
-
-
-def _lab_kernels(settings: Settings, spawner: Any) -> str:
-    """Which of the instance's kernels a person is offered."""
-    return kernels.offer(settings.labs.kernels, spawner.user.name, groups.of(spawner))

@@ -9,7 +9,7 @@ from kore.settings import Settings
 
 
 def told(settings: Settings, spawner: Any) -> str:
-    """The settings as a lab learns them (`KORE_HOMES`); rooms and grading labs have nobody who would want it there."""
+    """The variable `KORE_HOMES`; rooms and grading labs have nobody who would want it there."""
     if names.kind_of(spawner.user.name) is not names.Kind.USER:
         return ""
     return settings.homes.model_dump_json()

@@ -20,7 +20,7 @@ ROOMS = "rooms"
 #: Everybody: the own lab, and Kore.
 USER_SCOPES = ["self", SCOPE]
 #: A lab's own token: it reports activity and speaks with Kore; it starts no lab, makes no token and opens not even its
-#: own lab: whoever was in a room once has read it, and would come in by it from anywhere. Visitors have their own tokens.
+#: own lab: whoever was in a room once may have read it, and would come in by it from anywhere.
 LAB_SCOPES = ["users:activity!user", SCOPE]
 #: Kore makes the users of grading labs and rooms and starts their labs. Making users is `admin:users` in JupyterHub,
 #: which cannot be had smaller for names that do not exist yet and also holds renaming and deleting.

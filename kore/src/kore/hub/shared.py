@@ -31,5 +31,5 @@ def of_spawner(settings: Settings, spawner: Any) -> dict[str, str]:
 
 
 def told(settings: Settings, spawner: Any) -> str:
-    """What a lab learns of it (`KORE_SHARED`): where the folders are, and which there should be."""
+    """The variable `KORE_SHARED`: where the folders are, and which there should be."""
     return json.dumps({"place": str(settings.shared_dir), "folders": sorted(of_spawner(settings, spawner))})

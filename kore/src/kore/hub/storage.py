@@ -12,7 +12,7 @@ from kore.storage import Login
 
 
 def offers(settings: Settings, spawner: Any) -> dict[str, Any]:
-    """What the lab is told: resources without secrets, and what people may add; empty where there is nothing."""
+    """What the lab offers: resources without secrets, and what people may add; empty where there is nothing."""
     storage = settings.storage
     given = _given(settings, spawner)
     if not given and not (_personal(settings, spawner) and storage.own):
@@ -23,8 +23,8 @@ def offers(settings: Settings, spawner: Any) -> dict[str, Any]:
     }
 
 
-def variable(settings: Settings, spawner: Any) -> str:
-    """`KORE_STORAGE`: the same as text; empty where there is nothing."""
+def told(settings: Settings, spawner: Any) -> str:
+    """The variable `KORE_STORAGE`: the same as text; empty where there is nothing."""
     offered = offers(settings, spawner)
     return json.dumps(offered) if offered else ""
 
