@@ -40,6 +40,11 @@ in
           CapabilityBoundingSet = "CAP_DAC_READ_SEARCH";
           PrivateUsers = false;
           PrivateNetwork = true;
+          # Homes are as hostile as people: a million names of one file cost memory. What measures such a home is
+          # ended, and the others are measured.
+          MemoryMax = "256M";
+          MemorySwapMax = 0;
+          OOMPolicy = "continue";
           # People's work comes first.
           Nice = 19;
           IOSchedulingClass = "idle";

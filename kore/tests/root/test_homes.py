@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,20 @@ def test_all_homes_are_measured_and_the_journal_is_warned(
     said = capsys.readouterr().err
     assert said.startswith("<4>all homes hold 2 MiB of 2 MiB") == warned
     assert bool(said) == warned
+
+
+def test_a_home_that_cannot_be_measured_is_told_and_the_others_are_measured(
+    homes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    du = tmp_path / "bin" / "du"
+    du.parent.mkdir()
+    du.write_text(f'#!/bin/sh\ncase "$*" in */ada) kill -9 $$;; esac\nexec {shutil.which("du")} "$@"\n')
+    du.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{du.parent}:{os.environ['PATH']}")
+    report = homes.parent / "report.json"
+    assert main(["measure", str(homes), str(10 * MB), str(report)]) == 0
+    assert MB <= json.loads(report.read_text())["used"] < 2 * MB
+    assert capsys.readouterr().err == "<4>not measured, so missing in what all homes hold: ada\n"
 
 
 def test_an_instance_without_homes_yet_holds_nothing(tmp_path: Path) -> None:

@@ -45,3 +45,8 @@ def test_what_measures_reads_everything_and_can_do_nothing_else(hosts: Hosts) ->
     lines = hosts.unit('limits.instance.disk = "100G";', UNIT)
     assert "CapabilityBoundingSet=CAP_DAC_READ_SEARCH" in lines
     assert {"ProtectSystem=strict", "PrivateNetwork=true", "NoNewPrivileges=true", "Nice=19"} <= set(lines)
+
+
+def test_a_home_that_is_too_much_to_measure_ends_its_own_measuring_only(hosts: Hosts) -> None:
+    lines = hosts.unit('limits.instance.disk = "100G";', UNIT)
+    assert {"MemoryMax=256M", "MemorySwapMax=0", "OOMPolicy=continue"} <= set(lines)

@@ -21,11 +21,14 @@ def measure(homes: str, limit: int, report: str) -> None:
         limit: bytes that they should not exceed.
         report: the file for the result; it names no home.
     """
-    used = _used(homes)
+    found = {home.name: _used(home) for home in _homes(homes)}
+    used = sum(size for size in found.values() if size is not None)
     new = Path(f"{report}.new")
     new.write_text(json.dumps({"used": used, "limit": limit}))
     new.chmod(0o644)
     new.replace(report)
+    if unknown := [name for name, size in found.items() if size is None]:
+        sys.stderr.write(f"{_WARNING}not measured, so missing in what all homes hold: {', '.join(unknown)}\n")
     if used >= limit * _NEARLY_FULL:
         sys.stderr.write(
             f"{_WARNING}all homes hold {used >> 20} MiB of {limit >> 20} MiB; "
@@ -33,10 +36,19 @@ def measure(homes: str, limit: int, report: str) -> None:
         )
 
 
-def _used(folder: str) -> int:
-    """Bytes on the disk, hard links counted once; what changes or goes meanwhile does not matter."""
-    if not Path(folder).is_dir():  # nobody has had a lab yet
-        return 0
-    command = ["du", "--summarize", "--block-size=1", "--", folder]
+def _homes(folder: str) -> list[Path]:
+    try:
+        return sorted(Path(folder).iterdir())
+    except FileNotFoundError:  # nobody has had a lab yet
+        return []
+
+
+def _used(home: Path) -> int | None:
+    """Bytes on the disk, hard links counted once; what changes or goes meanwhile does not matter.
+
+    None where there is no answer: a home can be made so that the unit's memory is too small for measuring it.
+    """
+    command = ["du", "--summarize", "--block-size=1", "--", str(home)]
     measured = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)
-    return int(measured.stdout.split()[0])
+    size = measured.stdout.partition("\t")[0]
+    return int(size) if size.isdecimal() else None
