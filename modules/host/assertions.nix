@@ -40,11 +40,37 @@ let
         ${option first}.path ("${a.path}") and ${option second}.path ("${b.path}") on ${a.host}: browsers would
         send the cookies of one to the other. Choose paths of which none is within the other, or another host.'';
     };
+
+  shares = lib.concatLists (
+    lib.mapAttrsToList (
+      name: one:
+      lib.mapAttrsToList (share: folder: {
+        inherit (folder) path;
+        at = "${option name}.shared.\"${share}\".path (${folder.path})";
+      }) (one.grantable.shared.folders or { })
+    ) cfg.out
+  );
+
+  # Who writes in the outer one would decide what root finds in the inner one's place.
+  apart =
+    { inner, outer }:
+    {
+      assertion = inner.path == outer.path || !lib.hasPrefix "${outer.path}/" inner.path;
+      message = ''
+        ${inner.at} is within ${outer.at}: who writes there could put something else in its place. Choose folders of
+        which none is within another.'';
+    };
 in
 {
   config.assertions =
     map distinctPorts pairs
     ++ map distinctPaths pairs
+    ++ map apart (
+      lib.cartesianProduct {
+        inner = shares;
+        outer = shares;
+      }
+    )
     ++ [
       {
         assertion = (cfg.tls.certificate == null) == (cfg.tls.key == null);

@@ -45,6 +45,11 @@ let
         ${option}.devices. Declare it there, or correct the name.'';
     };
 
+  wanted = one: offer: {
+    assertion = offer.everybody || offer.users != [ ] || offer.groups != [ ];
+    message = "${option}.offers.${one} is for nobody. Say who: users, groups or everybody.";
+  };
+
   possible =
     one: offer:
     let
@@ -64,5 +69,6 @@ in
     ++ lib.mapAttrsToList found cfg.devices
     ++ lib.mapAttrsToList opened cfg.devices
     ++ lib.mapAttrsToList declared cfg.offers
+    ++ lib.mapAttrsToList wanted cfg.offers
     ++ lib.mapAttrsToList possible cfg.offers;
 }

@@ -106,7 +106,10 @@ in
         lib.genAttrs (labs [ "user" ]) (_: {
           # systemd itself remembers, by the unit's name, that a lab has failed and what the hub has set for its start.
           unitConfig.CollectMode = "inactive-or-failed";
-          serviceConfig.ExecStopPost = [ "+${pkgs.coreutils}/bin/rm -rf -- /run/systemd/system.control/%n.d" ];
+          # Before the others and whatever becomes of it: they run among what a lab has left, and may not get far.
+          serviceConfig.ExecStopPost = lib.mkBefore [
+            "-+${pkgs.coreutils}/bin/rm -rf -- /run/systemd/system.control/%n.d"
+          ];
         })
       ))
     ];

@@ -41,6 +41,9 @@ let
     ];
   };
 
+  # The name of the package that is made from a project.
+  locked = one: "ananke-kernel-${one}";
+
   kernel = types.submodule (
     { config, name, ... }:
     {
@@ -113,7 +116,7 @@ let
         # Whoever names nobody means everybody.
         everybody = lib.mkDefault (config.users == [ ] && config.groups == [ ]);
         package = lib.mkIf (config.project != null) (
-          wheels.environment "ananke-kernel-${name}" config.project
+          lib.mkDefault (wheels.environment (locked name) config.project)
         );
         logo = lib.mkIf (config.language == "python" && config.package ? sitePackages) (
           lib.mkDefault "${config.package}/${config.package.sitePackages}/ipykernel/resources/logo-svg.svg"
@@ -163,6 +166,11 @@ let
       message = ''
         ${option one}: no kernel can have this name. Choose lower-case letters, digits, dots, hyphens and underscores,
         63 at most; names that begin with env- are those of people's own environments.'';
+    }
+    {
+      assertion = kernel.project == null || kernel.package.name == locked one;
+      message = ''
+        ${option one}: project stands in the place of package, and both are set. Remove one of them.'';
     }
     {
       assertion = kernel.spec != null || argv kernel != [ ];

@@ -73,9 +73,8 @@ in
       default = { };
       example = lib.literalExpression ''{ instructors.memory = "8G"; grading-labs.cpu = 4; }'';
       description = ''
-        What the labs of a hub group's members may use. Who is in several gets the most generous value. Groups are
-        `instructors`, `assistants`, `learners`, `observers`, `grading-labs`, `rooms`, for each course
-        `members-<course>`, `nbgrader-<course>` and `formgrade-<course>`, and `group-<group>` for each group of the LMS.
+        What the labs of a hub group's members may use. Who is in several gets the most generous value. By the name of
+        a ${ownTypes.hubGroup.description}.
       '';
     };
     instance = mkOption {
@@ -102,9 +101,8 @@ in
     assertions = map (group: {
       assertion = ownTypes.hubGroup.check group;
       message = ''
-        services.ananke.instances.${name}.limits.groups."${group}": no hub group has such a name. There are
-        instructors, assistants, learners, observers, grading-labs, rooms, for each course members-<course>,
-        nbgrader-<course> and formgrade-<course>, and group-<group> for each group of the LMS.'';
+        services.ananke.instances.${name}.limits.groups."${group}": no hub group has such a name. Give that of a
+        ${ownTypes.hubGroup.description}.'';
     }) (lib.attrNames cfg.groups);
   };
 }

@@ -33,9 +33,10 @@ let
           defaultText = lib.literalExpression ''"/var/lib/ananke/''${instance}/shared/''${name}"'';
           example = "/srv/genomes";
           description = ''
-            Where it is on the machine. The default is made when the machine starts. Any other folder must be there, on
-            a file system with ID-mapped mounts (ext4, XFS, Btrfs, tmpfs). To be changed from labs its files must
-            belong to the user `ananke-<instance>-shared`; others' are read where everybody may read them.
+            Where it is on the machine, without a link on the way. The default is made when the machine starts. Any
+            other folder must be there, on a file system with ID-mapped mounts (ext4, XFS, Btrfs, tmpfs). To be changed
+            from labs its files must belong to the user `ananke-<instance>-shared`; others' are read where everybody may
+            read them.
           '';
         };
         read = people "Who finds the folder in the lab, and cannot change anything there.";
@@ -53,6 +54,10 @@ let
     {
       assertion = anybody one.read || anybody one.write;
       message = "${at share}: nobody would get it. Say who, in read or write: users, groups or everybody.";
+    }
+    {
+      assertion = !lib.any (part: part == "." || part == "..") (lib.splitString "/" one.path);
+      message = "${at share}.path is ${one.path}: give it without `.` and `..`.";
     }
     {
       assertion =

@@ -18,6 +18,11 @@ let
     "smb"
     "sftp"
   ];
+  # What the first part of the path is where a server has several trees.
+  trees = {
+    s3 = "a bucket";
+    smb = "a share";
+  };
   kind = resource: lib.head (lib.splitString ":" resource.url);
   shared = lib.filterAttrs (_: resource: resource.secretFile != null) cfg.resources;
 
@@ -67,6 +72,14 @@ let
   };
 
   rules = name: resource: [
+    {
+      holds = builtins.match "[a-z][a-z0-9-]{0,30}" name != null;
+      otherwise = "the name is a part of paths. Choose 31 lower-case letters, digits and hyphens at most, a letter first";
+    }
+    {
+      holds = !trees ? ${kind resource} || builtins.match "[a-z0-9]+://[^/]+/.+" resource.url != null;
+      otherwise = "the path of url begins with ${trees.${kind resource}}, and there is none";
+    }
     {
       holds = (kind resource == "sftp") == (resource.hostKey != null);
       otherwise = "hostKey is for sftp, which needs it: without it anybody could pose as the server and take passwords";

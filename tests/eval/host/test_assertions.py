@@ -42,6 +42,33 @@ def test_no_path_lies_within_another_on_one_host(hosts: Hosts, options: str, acc
         assert "another host" in said
 
 
+@pytest.mark.parametrize(
+    ("path", "accepted"),
+    [
+        ("/srv/data", True),
+        ("/srv/data2", True),
+        ("/srv", False),
+        ("/srv/data/below", False),
+        ("/srv/data/far/below", False),
+    ],
+)
+def test_no_shared_folder_lies_within_another(hosts: Hosts, path: str, accepted: bool) -> None:
+    """Of the same instance, or of another one."""
+    data = 'shared.data = { write.everybody = true; path = "/srv/data"; };'
+    other = f'shared.other = {{ read.everybody = true; path = "{path}"; }};'
+    for machine in (
+        (SERVER, physics(data + other)),
+        (SERVER, physics(data), maths(f"port = 8200; {other}")),
+    ):
+        if accepted:
+            assert hosts.value('host.config.services.ananke.out ? "physics"', *machine) is True
+        else:
+            said = hosts.refusal(*machine)
+            assert f'shared."other".path ({path})' in said
+            assert 'services.ananke.instances.physics.shared."data".path (/srv/data)' in said
+            assert "none is within another" in said
+
+
 @pytest.mark.parametrize(("given", "other"), [("certificate", "key"), ("key", "certificate")])
 def test_a_certificate_and_its_key_come_together(hosts: Hosts, given: str, other: str) -> None:
     said = hosts.refusal(

@@ -97,6 +97,7 @@ def test_cuda_wants_three_nodes_beside_the_gpus_own(hosts: Hosts) -> None:
         ),
         ('gpu.devices.a.index = 0; gpu.offers.x.groups = [ "teachers" ];', "hub group: instructors"),
         ("gpu.offers.x.everybody = true;", "non-empty"),
+        ("gpu.devices.a.index = 0; gpu.offers.x.most = 1;", "gpu.offers.x is for nobody. Say who"),
     ],
 )
 def test_what_cannot_be_handed_out_is_refused(hosts: Hosts, options: str, message: str) -> None:

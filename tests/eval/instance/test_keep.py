@@ -49,8 +49,16 @@ def test_by_itself_a_home_stays(hosts: Hosts, kind: str) -> None:
 @pytest.mark.parametrize(("people", "found"), [("false", True), ("true", False)])
 def test_systemd_forgets_labs_whose_people_the_hub_forgets(hosts: Hosts, people: str, found: bool) -> None:
     lines = unit(hosts, "user", f"{EPHEMERAL} keep.people = {people};")
-    assert any(line.startswith("ExecStopPost=+") and line.endswith(FORGET) for line in lines) is found
+    assert any(line.startswith("ExecStopPost=-+") and line.endswith(FORGET) for line in lines) is found
     assert ("CollectMode=inactive-or-failed" in lines) is found
+
+
+def test_systemd_forgets_even_where_root_cannot_take_everything_back(hosts: Hosts) -> None:
+    options = f"{EPHEMERAL} out.grantable.gpus = {{ }};"
+    first, second = [line for line in unit(hosts, "user", options) if line.startswith("ExecStopPost=")]
+    assert first.startswith("ExecStopPost=-+")
+    assert first.endswith(FORGET)
+    assert "kore.root clear" in second
 
 
 @pytest.mark.parametrize(("logs", "found"), [("false", True), ("true", False)])

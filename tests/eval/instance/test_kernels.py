@@ -116,6 +116,11 @@ def test_a_description_takes_nothing_beside_it(hosts: Hosts) -> None:
     assert "kernels.x.spec is a description of its own" in refusal
 
 
+def test_a_project_takes_no_package_beside_it(hosts: Hosts) -> None:
+    options = f"kernels.x = {{ package = pkgs.gcc; project = {Path(__file__).parent}; }};"
+    assert "kernels.x: project stands in the place of package" in hosts.refused_instance(options)
+
+
 def test_kernels_are_for_those_whom_the_hub_knows(hosts: Hosts) -> None:
     assert "hub group" in hosts.refused_instance('kernels.x = { argv = [ "x" ]; groups = [ "teachers" ]; };')
 

@@ -49,7 +49,7 @@ def test_the_hub_is_told_of_persons_and_groups(hosts: Hosts) -> None:
         ("limits.user.cpu = 0;", "positive"),
         ("limits.instance.tasks = 31;", "between 32 and"),
         ('limits.user.disk = "5 GB";', "amount of memory such as"),
-        ('limits.groups."Physics 101".cpu = 1;', "no hub group has such a name"),
+        ('limits.groups."Physics 101".cpu = 1;', "members-<course>, nbgrader-<course>"),
     ],
 )
 def test_what_is_no_limit_is_refused(hosts: Hosts, options: str, message: str) -> None:

@@ -57,13 +57,7 @@ def test_a_name_that_kore_refuses_nix_refuses(hosts: Hosts, room: str) -> None:
         ('rooms.help.users = [ "Ada Lehmann" ];', "hub user name"),
         ('rooms.help = { public = true; title = ""; };', "non-empty string"),
         ("rooms.help.everybody = true;", "rooms.help.everybody"),
-        ('nbgrader.enable = false; rooms.help.groups = [ "nbgrader-phys-01ab" ];', "nobody is in such a group"),
     ],
 )
 def test_a_room_that_cannot_be_is_refused(hosts: Hosts, options: str, message: str) -> None:
     assert message in hosts.refused_instance(options)
-
-
-def test_without_nbgrader_there_are_rooms_for_members(hosts: Hosts) -> None:
-    options = 'nbgrader.enable = false; rooms.help.groups = [ "members-phys-01ab" ];'
-    assert hosts.instance(options, "out.settings.rooms")["help"]["groups"] == ["members-phys-01ab"]

@@ -70,6 +70,8 @@ def test_every_lab_takes_over_the_mounts_that_root_has_made_for_it(hosts: Hosts,
         ('a = { read.everybody = true; path = "/nix/store/x"; };', "is replaced"),
         ('a = { read.everybody = true; path = "srv/a"; };', "path"),
         ('a = { read.everybody = true; path = "/"; };', "path"),
+        ('a = { read.everybody = true; path = "/srv/../var/lib/ananke"; };', "give it without `.` and `..`"),
+        ('a = { read.everybody = true; path = "/srv/./a"; };', "give it without `.` and `..`"),
         ('a.read.groups = [ "teachers" ];', "hub group"),
     ],
 )

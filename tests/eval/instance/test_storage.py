@@ -86,6 +86,8 @@ def test_each_kind_is_taken(hosts: Hosts, options: str) -> None:
             "url has {user}, the name that a person types, but nobody is asked for one",
         ),
         ('url = "webdav://c/x";', "it is given to nobody. Set users, groups or everybody"),
+        ('url = "s3://s3"; everybody = true;', "the path of url begins with a bucket, and there is none"),
+        ('url = "smb://files/"; everybody = true;', "the path of url begins with a share, and there is none"),
     ],
 )
 def test_what_contradicts_itself_is_refused(hosts: Hosts, options: str, problem: str) -> None:
@@ -105,6 +107,12 @@ def test_what_contradicts_itself_is_refused(hosts: Hosts, options: str, problem:
 )
 def test_what_is_no_such_value_is_refused(hosts: Hosts, options: str, place: str) -> None:
     assert place in hosts.refused_instance(resources(one=f'title = "x"; everybody = true; {options}'))
+
+
+@pytest.mark.parametrize("name", ["Cloud", "a b", "4ever", "x" * 32])
+def test_names_that_no_resource_can_have_are_refused(hosts: Hosts, name: str) -> None:
+    refusal = hosts.refused_instance(f'storage = {{ enable = true; resources."{name}" = {{ {CLOUD} }}; }};')
+    assert f"{OPTION}.resources.{name}: the name is a part of paths" in refusal
 
 
 def test_resources_that_nobody_would_see_are_refused(hosts: Hosts) -> None:
