@@ -92,14 +92,14 @@ with subtest("a launch leads straight to the lab, which sees no GPU"):
 
 with subtest("who may have one chooses it on the hub's page, and sees exactly that"):
     shown = start("ben.okafor", "a100:1")
-    assert "a100: 1 GPU 1 of 1 are free" in shown["offered"], shown
+    assert "a100: 1 GPU 1 of 1 free" in shown["offered"], shown
     assert "slice" not in shown["offered"], shown
     assert shown["url"].endswith("/user/ben-okafor/lab"), shown
     assert sees("ben.okafor") == held("nvidia0", cuda=WHOLE)
 
 with subtest("when none is free it is said, and what to do; the lab starts without"):
     shown = start("chiara.rossi", "a100:1")
-    assert "a100: 1 GPU 0 of 1 are free at the moment" in shown["offered"], shown
+    assert "a100: 1 GPU 0 of 1 free at the moment" in shown["offered"], shown
     assert "You asked for 1 of “a100”. Of 1 that work, 0 are free" in shown["words"], shown
     assert "Start without a GPU" in shown["words"], shown
     assert "1 more cannot be used at present" in shown["words"], shown

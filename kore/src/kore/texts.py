@@ -350,8 +350,8 @@ GPUS: dict[str, dict[str, str]] = {
         "without": "Without a GPU",
         "one": "{offer}: 1 GPU",
         "many": "{offer}: {count} GPUs",
-        "free": "{free} of {all} are free",
-        "taken": "{free} of {all} are free at the moment; other labs hold the rest",
+        "free": "{free} of {all} free",
+        "taken": "{free} of {all} free at the moment; other labs hold the rest",
         "too-few": "You asked for {count} of “{offer}”. Of {all} that work, {free} are free; other labs hold the rest. "
         "Start without a GPU or with fewer, or try again later: a GPU is free again when its lab has stopped.",
         "missing": "{count} more cannot be used at present; tell the administrators.",

@@ -99,7 +99,7 @@ def test_who_asks_at_the_same_moment_never_gets_the_same(hub: Hub) -> None:
         pages = dict(zip(PEOPLE, pool.map(lambda name: hub.start(name, "a100:1"), PEOPLE), strict=True))
     refused = [name for name, page in pages.items() if "Start without a GPU or with fewer" in words(page)]
     assert len(refused) == 1, {name: words(page) for name, page in pages.items()}
-    assert "a100: 1 GPU 0 of 2 are free at the moment" in words(hub.offered(refused[0]))
+    assert "a100: 1 GPU 0 of 2 free at the moment" in words(hub.offered(refused[0]))
     assert {hub.visible(name) for name in PEOPLE if name not in refused} == {"GPU-0", "GPU-1"}
 
     hub.start(refused[0], "")
@@ -110,9 +110,9 @@ def test_a_gpu_is_held_over_the_hubs_restart_and_given_back_at_the_end(hub: Hub)
     hub.start("ada", "a100:2")
     assert hub.visible("ada") == "GPU-0,GPU-1"
     hub.instance.restart_hub()
-    assert "a100: 1 GPU 0 of 2 are free at the moment" in words(hub.offered("ben"))
+    assert "a100: 1 GPU 0 of 2 free at the moment" in words(hub.offered("ben"))
     hub.stop("ada")
-    assert "a100: 2 GPUs 2 of 2 are free" in words(hub.offered("ben"))
+    assert "a100: 2 GPUs 2 of 2 free" in words(hub.offered("ben"))
 
 
 def test_a_start_that_is_not_the_persons_own_asks_nothing_and_takes_nothing(hub: Hub) -> None:

@@ -28,7 +28,7 @@ def test_without_a_gpu_is_first_and_what_is_taken_cannot_be_chosen(hub: FakeHub)
     assert inputs(html) == {"": "checked", "a100:1": "", "a100:2": "disabled", "slice:1": ""}
     assert "Do you need a GPU?" in html
     words = " ".join(re.sub(r"<[^>]*>", " ", html).split())
-    assert "a100: 2 GPUs 1 of 2 are free at the moment; other labs hold the rest" in words
+    assert "a100: 2 GPUs 1 of 2 free at the moment; other labs hold the rest" in words
 
 
 def test_it_is_in_the_persons_language(hub: FakeHub) -> None:
