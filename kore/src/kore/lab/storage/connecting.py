@@ -92,23 +92,19 @@ def _s3(address: Address, secret: Secret | None, _: Offer) -> Connection:
 
 
 def _smb(address: Address, secret: Secret | None, _: Offer) -> Connection:
-    import smbclient  # noqa: PLC0415
-    from fsspec.implementations.smb import SMBFileSystem  # noqa: PLC0415
+    from kore.lab.storage.smb import OwnSMBFileSystem  # noqa: PLC0415
 
     assert secret is not None  # the settings see to it
-    system = SMBFileSystem(
+    system = OwnSMBFileSystem(
         host=address.host,
         port=address.port,
         username=secret.user,
         password=secret.password,
         timeout=_PATIENCE,
         encrypt=True,
-        # fsspec divides by their number less one
-        register_session_retries=2,
         skip_instance_cache=True,
     )
-    close = partial(smbclient.delete_session, address.host, address.port or 445)
-    return Connection(system, f"/{address.path}", close, system.mv)
+    return Connection(system, f"/{address.path}", system.close, system.mv)
 
 
 def _sftp(address: Address, secret: Secret | None, offer: Offer) -> Connection:
