@@ -86,11 +86,11 @@ class _Folder(paramiko.SFTPServerInterface):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[int, str]]:
-    """Serve a folder; gives the port and the server's public key."""
+def serving(folder: Path, transports: list[paramiko.Transport] | None = None) -> Iterator[tuple[int, str]]:
+    """Serve a folder; gives the port and the server's public key. Its connections are put into the list."""
+    transports = [] if transports is None else transports
     key = paramiko.ECDSAKey.generate()
     handler = type("Folder", (_Folder,), {"root": folder})
-    transports: list[paramiko.Transport] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def accept() -> None:
@@ -110,8 +110,10 @@ def serving(folder: Path) -> Iterator[tuple[int, str]]:
 
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
-        yield listening.getsockname()[1], f"{key.get_name()} {key.get_base64()}"
-        for transport in transports:
-            transport.close()
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
+        try:
+            yield listening.getsockname()[1], f"{key.get_name()} {key.get_base64()}"
+        finally:
+            for transport in transports:
+                transport.close()
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join(5)

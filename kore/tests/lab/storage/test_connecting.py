@@ -19,6 +19,7 @@ from kore.lab.storage.offers import Offer, Secret
 from kore.lab.storage.problems import explained
 from kore.storage import Address, Login
 
+UNREACHABLE = "X: the server cannot be reached. Check the address, or try again later."
 REFUSED = "X: the server refuses this name and password. Reload the page, and JupyterLab asks for them again."
 
 
@@ -57,8 +58,10 @@ def work(files: Files) -> None:
     assert {name: entry.size for name, entry in listed.items()} == {"a b.txt": 3, "large.bin": 10 << 18}
     assert all(entry.modified.year > 2000 for entry in listed.values())
     assert files.entry("Übung 1").folder
-    assert files.read("Übung 1/a b.txt") == b"new"
-    assert files.read("Übung 1/large.bin") == b"0123456789" * (1 << 18)
+    assert files.read("Übung 1/a b.txt", 100) == b"new"
+    assert files.read("Übung 1/large.bin", 10 << 18) == b"0123456789" * (1 << 18)
+    assert files.read("Übung 1/large.bin", 12) == b"012345678901"
+    assert b"".join(files.chunks("Übung 1/large.bin")) == b"0123456789" * (1 << 18)
     files.move("Übung 1/a b.txt", "Übung 1/c.txt")
     with pytest.raises(FileExistsError):
         files.move("Übung 1/c.txt", "Übung 1/large.bin")
@@ -78,9 +81,12 @@ def test_webdav(cloud: Cloud) -> None:
         work(files)
     assert refusal(offer(cloud.url), Secret(cloud.user, "wrong")) == REFUSED
     assert refusal(offer(cloud.url), Secret("ben", cloud.password)) is not None
-    assert refusal(offer("webdav://127.0.0.1:9/"), None) == (
-        "X: the server cannot be reached. Check the address, or try again later."
-    )
+
+
+@pytest.mark.parametrize("address", ["webdav://127.0.0.1:9/", "sftp://127.0.0.1:9/", "smb://127.0.0.1:9/share"])
+def test_where_nothing_answers(address: str) -> None:
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+    assert refusal(offer(address, key), Secret("ada", "x")) == UNREACHABLE
 
 
 def test_s3() -> None:
@@ -103,6 +109,10 @@ def test_sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         what = offer(f"sftp://127.0.0.1:{port}/data", key)
         with connected(what, right) as files:
             work(files)
+        with connected(offer(f"sftp://127.0.0.1:{port}/", key), right) as files:
+            assert [entry.path for entry in files.entries("")] == ["data"]
+            files.write("data/a.txt", io.BytesIO(b"x"))
+            assert files.read("data/a.txt", 100) == b"x"
         assert refusal(what, Secret(sftp_server.USER, "wrong")) == REFUSED
 
         other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
@@ -124,7 +134,7 @@ def test_sftp_follows_links_for_reading_and_never_to_remove(tmp_path: Path) -> N
         right = Secret(sftp_server.USER, sftp_server.PASSWORD)
         with connected(offer(f"sftp://127.0.0.1:{port}/data", key), right) as files:
             assert [entry.folder for entry in files.entries("")] == [True]
-            assert files.read("link/a.txt") == b"kept"
+            assert files.read("link/a.txt", 100) == b"kept"
             with pytest.raises(OSError, match=r"."):
                 files.remove("link")
     assert (tmp_path / "kept" / "a.txt").read_text() == "kept"
@@ -138,7 +148,33 @@ def test_smb(tmp_path: Path) -> None:
         what = offer(f"smb://127.0.0.1:{port}/share")
         with connected(what, Secret(user, smb_server.PASSWORD)) as files:
             work(files)
-        assert refusal(what, Secret(user, "wrong")) == REFUSED
+            assert refusal(what, Secret(user, "wrong")) == REFUSED, "another connection is none of this one's"
+            files.make_folder("still here")
+            with connected(what, Secret(user, smb_server.PASSWORD)) as others:
+                others.write("a.txt", io.BytesIO(b"x"))
+            assert files.read("a.txt", 100) == b"x", "nor does it end with another one"
+
+
+@pytest.mark.skipif(smb_server.PROGRAM is None, reason="Samba's server (smbd) is not installed")
+def test_all_of_smb_asks_with_the_same_name_and_password(tmp_path: Path) -> None:
+    """Whatever people call in notebooks."""
+    (tmp_path / "files").mkdir()
+    user = getpass.getuser()
+    with smb_server.serving(tmp_path / "files", tmp_path / "state", user) as port:
+        connection = connect(offer(f"smb://127.0.0.1:{port}/share"), Secret(user, smb_server.PASSWORD))
+        system = connection.system
+        system.makedirs("/share/a/b")
+        system.makedirs("/share/a/b", exist_ok=True)
+        system.pipe_file("/share/a/x", b"x")
+        system.copy("/share/a/x", "/share/a/y")
+        system.mv("/share/a/y", "/share/a/z")
+        system.mkdir("/share/a/c/d")
+        assert system.find("/share/a") == ["/share/a/x", "/share/a/z"]
+        assert abs((system.modified("/share/a/x") - system.created("/share/a/z")).total_seconds()) < 60
+        system.rm_file("/share/a/x")
+        system.rmdir("/share/a/b")
+        connection.close()
+    assert sorted(path.name for path in (tmp_path / "files" / "a").iterdir()) == ["c", "z"]
 
 
 def test_what_everybody_may_read_needs_nobody() -> None:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tornado.web import HTTPError
 
 from kore.lab.storage import contents as module
 from kore.lab.storage.contents import StorageContents
+from kore.lab.storage.files import Entry, Files
 
 ODD = "Übung 1 – 100%41 & #5*"
 Connected = Callable[..., Awaitable[StorageContents]]
@@ -44,7 +46,8 @@ def connected(cloud: Cloud, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
     yield connected
     for made in every:
-        made.drives.close()
+        if drive := made.drives.find("cloud"):
+            drive.close()
 
 
 async def names(contents: StorageContents, path: str) -> list[str]:
@@ -133,6 +136,31 @@ async def test_what_is_too_large_is_not_opened(
     assert status == 413
     assert "a.txt is too large to open here" in str(message)
     assert (await contents.get("cloud:a.txt", content=False))["size"] == 5
+
+
+async def test_what_turns_out_to_be_too_large_is_not_opened(
+    cloud: Cloud, connected: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some servers do not say how large a file is."""
+    contents = await connected()
+    (cloud.folder / "a.txt").write_bytes(b"x" * (3 << 20))
+    entry, asked = Files.entry, []
+
+    def unsure(files: Files, path: str) -> Entry:
+        return replace(entry(files, path), size=None)
+
+    def reading(files: Files, path: str, most: int) -> bytes:
+        asked.append(most)
+        return read(files, path, most)
+
+    read = Files.read
+    monkeypatch.setattr(Files, "entry", unsure)
+    monkeypatch.setattr(Files, "read", reading)
+    monkeypatch.setattr(module, "LARGEST", 4)
+    assert (await refused(contents.get("cloud:a.txt")))[0] == 413
+    assert asked == [5]
+    monkeypatch.setattr(module, "LARGEST", 3 << 20)
+    assert (await contents.get("cloud:a.txt"))["content"] == "x" * (3 << 20)
 
 
 async def test_copies_between_home_and_storage(cloud: Cloud, home: Path, connected: Connected) -> None:

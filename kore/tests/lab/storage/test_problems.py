@@ -7,10 +7,10 @@ import httpx
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from paramiko import AuthenticationException, SSHException
-from smbprotocol.exceptions import LogonFailure
+from smbprotocol.exceptions import LogonFailure, SMBConnectionClosed
 from webdav4.client import HTTPError, InsufficientStorage, ResourceLocked
 
-from kore.lab.storage.problems import explained
+from kore.lab.storage.problems import Disconnected, explained
 
 
 def http(status: int) -> HTTPError:
@@ -26,7 +26,10 @@ def http(status: int) -> HTTPError:
         (AuthenticationException("geheim"), 403, "refuses this name and password"),
         (LogonFailure(), 403, "refuses this name and password"),
         (SSHException("Server 'h' not found in known_hosts"), 502, "sign in there once with `ssh`"),
-        (SSHException("geheim"), 502, "failed (SSHException)"),
+        (SSHException("geheim"), 502, "has ended the connection"),
+        (SMBConnectionClosed("geheim"), 502, "has ended the connection"),
+        (OSError("Socket is closed"), 502, "has ended the connection"),
+        (ValueError("geheim"), 502, "failed (ValueError)"),
         (InsufficientStorage("geheim"), 507, "no space left"),
         (ResourceLocked("geheim"), 423, "locked"),
         (httpx.ConnectError("geheim"), 502, "cannot be reached"),
@@ -55,6 +58,25 @@ def test_numbers_count_where_classes_are_a_librarys_own() -> None:
 
 
 def test_the_cause_counts_where_the_error_says_nothing() -> None:
-    error = OSError("wrapped")
-    error.__cause__ = PermissionError("x")
-    assert explained(error, "X").status_code == 403
+    for error in (OSError("wrapped"), ValueError("wrapped")):
+        error.__cause__ = PermissionError("x")
+        assert explained(error, "X").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        (http(401), True),
+        (http(403), False),
+        (LogonFailure(), True),
+        (TimeoutError(), True),
+        (httpx.ConnectError("x"), True),
+        (EOFError(), True),
+        (RuntimeError("who knows"), True),
+        (FileNotFoundError(), False),
+        (PermissionError(), False),
+        (InsufficientStorage("x"), False),
+    ],
+)
+def test_what_another_connection_may_mend(error: Exception, lost: bool) -> None:
+    assert isinstance(explained(error, "X"), Disconnected) is lost

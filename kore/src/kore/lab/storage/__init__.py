@@ -4,9 +4,10 @@ jupyter-fs' own server part writes passwords into the log when a connection fail
 waits for another one, and says nothing to the person whose password is wrong; so its browser part talks to ours.
 
     offers      what the hub says that the person may see, and what people add by themselves
-    connecting  a name and a password → fsspec's file system of the kind
+    connecting  a name and a password → fsspec's file system of the kind; `smb` is ours
     files       what JupyterLab does with files, on such a file system
     drives      connections of this lab, each with a thread of its own
+    problems    what was wrong, in words for people
     contents    Jupyter's contents: the home, and beside it the drives
     handlers    what jupyter-fs asks for, and a look at settings before they are saved
     notebooks   the same files in a notebook

@@ -80,11 +80,14 @@ class StorageContents(_Home):  # type: ignore[misc]
         model["type"] = type or model["type"]
         if not content and not require_hash:
             return model
+        too_large = web.HTTPError(
+            413, f"{entry.name} is too large to open here. Download it, or read it from a notebook in parts."
+        )
         if (entry.size or 0) > LARGEST:
-            raise web.HTTPError(
-                413, f"{entry.name} is too large to open here. Download it, or read it from a notebook in parts."
-            )
-        data = await drive.do(lambda files: files.read(inside))
+            raise too_large
+        data = await drive.do(lambda files: files.read(inside, LARGEST + 1))
+        if len(data) > LARGEST:  # not every server says beforehand
+            raise too_large
         return model | models.hashed(data) | (self._content(model, data, format) if content else {})
 
     async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -12,8 +13,8 @@ from tornado import web
 
 from kore.lab.storage.connecting import Connection, connect
 from kore.lab.storage.files import Files
-from kore.lab.storage.offers import Offer, Offers, Secret
-from kore.lab.storage.problems import explained
+from kore.lab.storage.offers import KeyUnusable, Offer, Offers, Secret
+from kore.lab.storage.problems import Disconnected, explained
 from kore.storage import Login
 
 T = TypeVar("T")
@@ -25,14 +26,17 @@ class Drive:
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
+        #: why there is no connection, or why it may be lost: what was wrong when it was last used
         self.problem: web.HTTPError | None = None
         self._connection: Connection | None = None
+        self._closed = False
+        self._closing = threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"kore-storage-{offer.drive}")
 
     async def open(self, secret: Callable[[], Secret | None]) -> None:
         """Connect and look whether there is something to see; `problem` says what was wrong."""
         try:
-            self._connection = await self._run(lambda: _working(self.offer, secret()))
+            await self._run(lambda: self._keep(_working(self.offer, secret())))
         except web.HTTPError as problem:
             self.problem = problem
 
@@ -42,24 +46,39 @@ class Drive:
         Raises:
             HTTPError: it fails; with the reason in words for the person.
         """
-        if self.problem or self._connection is None:
+        if self._connection is None:
             raise self.problem or web.HTTPError(409, f"{self.offer.title} is not connected. Reload the page.")
         files = Files(self._connection)
-        return await self._run(lambda: work(files))
+        try:
+            done = await self._run(lambda: work(files))
+        except Disconnected as problem:
+            self.problem = problem
+            raise
+        self.problem = None
+        return done
 
     def close(self) -> None:
         """Let go of the connection, and with it of what was typed."""
-        if self._connection:
-            self._thread.submit(self._connection.close)
-        self._connection = None
+        with self._closing:
+            self._closed = True
+            if self._connection:
+                self._thread.submit(self._connection.close)
+            self._connection = None
         self._thread.shutdown(wait=False)
+
+    def _keep(self, connection: Connection) -> None:
+        with self._closing:
+            if not self._closed:
+                self._connection = connection
+                return
+        connection.close()  # nobody has waited for it
 
     async def _run(self, work: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except web.HTTPError:
             raise
-        except ValueError as error:
+        except KeyUnusable as error:
             raise web.HTTPError(409, str(error)) from None
         except Exception as error:  # noqa: BLE001  # libraries of four kinds, each with a tree of its own
             _log.info("%s: %s", self.offer.address, type(error).__name__)
@@ -91,11 +110,6 @@ class Drives:
         for name in self._drives.keys() - offers.keys():
             self._drives.pop(name).close()
         return list(await asyncio.gather(*(self._offer(one, typed.get(one.drive)) for one in offers.values())))
-
-    def close(self) -> None:
-        """Let go of all of them."""
-        while self._drives:
-            self._drives.popitem()[1].close()
 
     def _added(self, wanted: list[dict[str, Any]]) -> dict[str, Offer]:
         found = {}

@@ -41,7 +41,7 @@ class Files:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._system = connection.system
-        self._root = connection.root.rstrip("/")
+        self._root = connection.root
 
     def entries(self, path: str) -> list[Entry]:
         """What is in a folder."""
@@ -56,9 +56,18 @@ class Files:
                 raise FileNotFoundError(path) from error
             raise
 
-    def read(self, path: str) -> bytes:
-        """A file's content."""
-        return b"".join(self.chunks(path))
+    def read(self, path: str, most: int) -> bytes:
+        """A file's content, or its beginning.
+
+        Args:
+            path: of the file.
+            most: bytes that are read.
+        """
+        with self._system.open(self._at(path), "rb") as file:
+            content = bytearray()
+            while len(content) < most and (chunk := file.read(min(_CHUNK, most - len(content)))):
+                content += chunk
+        return bytes(content)
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """A file's content in parts."""
@@ -117,7 +126,9 @@ class Files:
             return entry  # it leads nowhere
 
     def _at(self, path: str) -> str:
-        return f"{self._root}/{path}".rstrip("/") if self._root or not path else path
+        """Where the file system has it; `/` is the beginning of some, and of others it is the empty path."""
+        whole = f"{self._root.rstrip('/')}/{path}" if self._root else path
+        return whole.rstrip("/") or self._root
 
     def _entry(self, info: dict[str, Any]) -> Entry:
         path = str(info["name"]).strip("/").removeprefix(self._root.strip("/")).strip("/")

@@ -25,6 +25,10 @@ class Secret:
     password: str = field(repr=False)
 
 
+class KeyUnusable(ValueError):
+    """The administrator's key is not there, or is none; the message is for the person."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """Something that can be connected to."""
@@ -104,17 +108,17 @@ class Offers:
         """The secret that the administrator has brought for all who use it.
 
         Raises:
-            ValueError: root has laid none, or it is not a name and a password in two lines.
+            KeyUnusable: root has laid none, or it is not a name and a password in two lines.
         """
         try:
             lines = (self.secrets / offer.drive).read_text().splitlines()
         except (OSError, UnicodeError) as error:
-            raise ValueError(
+            raise KeyUnusable(
                 f"the key that the administrator gives with {offer.title!r} is not there; stop and start your lab, "
                 "and tell the administrator if that does not help"
             ) from error
         if len(lines) != 2 or not all(lines):  # noqa: PLR2004  # a name and a password
-            raise ValueError(
+            raise KeyUnusable(
                 f"the key of {offer.title!r} is not a name and a password in two lines; tell the administrator"
             )
         return Secret(*lines)
