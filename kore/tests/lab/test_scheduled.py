@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -14,8 +12,10 @@ from jupyter_scheduler.environments import CondaEnvironmentManager
 from jupyter_scheduler.models import CreateJob, DescribeJob, Status
 from jupyter_scheduler.orm import Job, create_session, create_tables
 from jupyter_scheduler.scheduler import Scheduler
+from tests.lab.servers import wait
 from traitlets.config import Config
 
+from kore.lab import scheduled
 from kore.lab.scheduled import Watch
 
 PRIVATE = "import json, sys; print(json.load(open(sys.argv[sys.argv.index('-f') + 1]))['transport'])"
@@ -68,18 +68,14 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
     return Lab(tmp_path)
 
 
-def wait(until: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
 def test_a_job_runs_in_a_private_kernel_and_keeps_the_lab_awake(lab: Lab) -> None:
-    number = lab.begin(f"{PRIVATE}\nprint(a * 7)")
+    may_end = lab.home / "may-end"
+    waits = f"import os, time\nwhile not os.path.exists({str(may_end)!r}): time.sleep(0.05)"
+    number = lab.begin(f"{PRIVATE}\n{waits}\nprint(a * 7)")
     wait(lambda: lab.job(number).status == Status.IN_PROGRESS)
     lab.watch.step()
     assert lab.awake == 1
+    may_end.touch()
     wait(lambda: lab.job(number).status in {Status.COMPLETED, Status.FAILED})
     assert lab.job(number).status == Status.COMPLETED, lab.job(number).status_message
     done = nbformat.read(lab.scheduler.get_staging_paths(lab.job(number))["ipynb"], as_version=4)
@@ -104,6 +100,20 @@ def test_a_job_whose_process_is_killed_has_failed(lab: Lab) -> None:
     os.kill(pid, signal.SIGKILL)
     wait(lambda: bool(lab.watch.step()) or lab.job(number).status == Status.FAILED)
     assert "memory" in str(lab.job(number).status_message)
+
+
+def test_a_job_that_ends_while_it_is_looked_at_has_not_failed(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = lab.add(Status.IN_PROGRESS, os.getpid())
+
+    def ends(_: int | None) -> bool:
+        with create_session(lab.database)() as session:
+            session.query(Job).filter(Job.job_id == number).update({"status": Status.COMPLETED})
+            session.commit()
+        return False
+
+    monkeypatch.setattr(scheduled, "_runs", ends)
+    lab.watch.step()
+    assert (lab.job(number).status, lab.awake) == (Status.COMPLETED, 0)
 
 
 def test_what_an_earlier_lab_left_unfinished_has_failed(lab: Lab) -> None:

@@ -65,10 +65,11 @@ class Watch:
     def _settle(self, runs: Callable[[int | None], bool], reason: str) -> bool:
         """Whether one of the unfinished jobs runs; the others have failed."""
         with self._sessions() as session:
-            unfinished = session.query(Job).filter(Job.status.in_(_UNFINISHED)).all()
-            lost = [job for job in unfinished if not runs(job.pid)]
-            for job in lost:
-                job.status, job.status_message = Status.FAILED, reason
+            unfinished = session.query(Job.job_id, Job.pid).filter(Job.status.in_(_UNFINISHED)).all()
+            lost = [job.job_id for job in unfinished if not runs(job.pid)]
+            # A process whose job has come to its end says so before it goes, which may have been just now.
+            still = session.query(Job).filter(Job.job_id.in_(lost), Job.status.in_(_UNFINISHED))
+            still.update({"status": Status.FAILED, "status_message": reason}, synchronize_session=False)
             session.commit()
         return len(unfinished) > len(lost)
 
