@@ -56,6 +56,11 @@ def test_a_students_lab(kore: FakeKore, server: Start, tmp_path: Path) -> None:
         stranger = client.get("kore/open", params=question, headers={"Authorization": "token none"})
         assert stranger.headers["Location"].startswith("/user/alice/login")
 
+        body = {"type": "file", "format": "text", "content": "x"}
+        assert client.put("api/contents/gone.txt", json=body).status_code == 201
+        assert client.delete("api/contents/gone.txt").status_code == 204
+        assert list((tmp_path / "alice").rglob("*Trash*")) == [], "what is deleted leaves the disk"
+
         assert client.get("kore/home").headers["Location"] == "/services/kore/"
         assert client.get("kore/review", params={"assignment": "ps1", "student": "bob"}).status_code == 404
         menu = client.get("lab/api/settings/@jupyterlab/mainmenu-extension:plugin").json()["schema"]["properties"]

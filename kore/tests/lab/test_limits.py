@@ -26,11 +26,10 @@ def test_what_no_hub_writes_is_refused(odd: str) -> None:
         limits.of({"KORE_LIMITS": odd})
 
 
-def test_the_server_knows_its_part_of_the_processor_and_deletes_for_good_where_the_disk_is_limited() -> None:
+def test_the_server_knows_its_part_of_the_processor() -> None:
     c = Config()
     limits.configure(c, LIMIT)
-    assert c.ResourceUseDisplay.cpu_limit == 50
-    assert c.FileContentsManager.delete_to_trash is False
+    assert c == {"ResourceUseDisplay": {"cpu_limit": 50}}
 
 
 @pytest.mark.parametrize("limit", [None, LabLimit()])

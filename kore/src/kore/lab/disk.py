@@ -6,10 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping
-from glob import escape
 from pathlib import Path
-
-import psutil  # type: ignore[import-untyped]
 
 from kore.disk import FULL, NEARLY_FULL, Usage, reported
 from kore.lab.notices import Level, Notices
@@ -77,9 +74,9 @@ class Home:
         if self.has_quota or time.monotonic() < self._rests_until:
             return
         began = time.monotonic()
-        command = ["nice", "--adjustment=19", "du", "--summarize", "--block-size=1"]
+        command = ["nice", "--adjustment=19", "du", "--summarize", "--block-size=1", "--", str(self._folder)]
         done = subprocess.run(
-            [*command, *(f"--exclude={escape(place)}" for place in self._mounted()), "--", str(self._folder)],
+            command,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what came and went meanwhile
             check=False,
@@ -90,11 +87,6 @@ class Home:
         self._rests_until = now + (now - began) / _SHARE_OF_TIME
         if done.stdout:
             self._measured = int(done.stdout.split()[0])
-
-    def _mounted(self) -> list[str]:
-        """What is in the home, but not of it: folders that are shared with others."""
-        places = [found.mountpoint for found in psutil.disk_partitions(all=True)]
-        return [place for place in places if self._folder in Path(place).parents]
 
     def _quota(self) -> Usage | None:
         """Linux gives to a folder with a project quota the quota's size and what is free of it as the file system's."""

@@ -26,19 +26,14 @@ def of(environment: Mapping[str, str]) -> LabLimit | None:
 
 
 def configure(c: Any, limit: LabLimit | None) -> None:
-    """Let the server show and do what goes with the limits.
+    """Let the server show what goes with the limits.
 
     Args:
         c: Jupyter's configuration object (traitlets).
         limit: the lab's.
     """
-    if limit is None:
-        return
-    if limit.cpu:
+    if limit is not None and limit.cpu:
         c.ResourceUseDisplay.cpu_limit = 100 * limit.cpu  # what is measured is per cent of one core
-    if limit.disk:
-        # The trash is in the home, too, and JupyterLab has no way of emptying it.
-        c.FileContentsManager.delete_to_trash = False
 
 
 def shown(amount: str) -> str:
