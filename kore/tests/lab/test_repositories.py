@@ -133,7 +133,8 @@ def _all(home: Path) -> dict[str, str]:
 def test_a_server_without_it_is_told(
     home: Path, origin: Path, url: str, branch: str, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bring(home, origin if url == "origin" else url, branch)
+    (told,) = bring(home, origin if url == "origin" else url, branch)
+    assert "notes could not be fetched" in told["text"]
     assert reason in caplog.text
     assert list(home.iterdir()) == []
 
@@ -163,7 +164,7 @@ def test_a_server_that_says_nothing_is_given_up_with_all_that_was_started(
 
 
 def test_the_longest_name_of_a_folder_can_be_told() -> None:
-    for words in repositories._NOT_RENEWED.values():
+    for words in (*repositories._NOT_RENEWED.values(), *repositories._NOT_BROUGHT.values()):
         assert len(words.format(folder="x" * 64)) <= LONGEST
 
 

@@ -26,6 +26,10 @@ _PATIENCE = 900.0
 _NO_SUCH_BRANCH = 2
 #: git asks nobody, and gives up where nothing comes any more
 _QUIETLY = {"GIT_TERMINAL_PROMPT": "0", "GIT_HTTP_LOW_SPEED_LIMIT": "100", "GIT_HTTP_LOW_SPEED_TIME": "60"}
+_NOT_BROUGHT = {
+    "en": "{folder} could not be fetched from git; your lab tries again when it starts anew.",
+    "de": "{folder} ließ sich nicht von Git holen; der nächste Start versucht es erneut.",
+}
 _NOT_RENEWED = {
     "en": "{folder} could not be renewed from its git repository; yours stays as it is.",
     "de": "{folder} ließ sich nicht aus dem Git-Repository erneuern; Ihres bleibt, wie es ist.",
@@ -59,7 +63,8 @@ async def bring(
         else:
             _LOG.info("The repository %s is as new as %s", folder, one["url"])
             continue
-        text = {language: words.format(folder=folder) for language, words in _NOT_RENEWED.items()}
+        said = _NOT_RENEWED if os.path.lexists(home / folder) else _NOT_BROUGHT  # noqa: ASYNC240
+        text = {language: words.format(folder=folder) for language, words in said.items()}
         notices.tell(f"repository-{folder}", text, "warning")
 
 

@@ -13,8 +13,8 @@ _LOG = logging.getLogger(__name__)
 _LINK = "shared"
 
 _MISSING = {
-    "en": "The shared folder {folder} is not there now. Ask who runs the hub.",
-    "de": "Der geteilte Ordner {folder} fehlt zurzeit. Fragen Sie, wer den Hub betreibt.",
+    "en": "The shared folder {folder} is not there now. Tell the administrators of your hub.",
+    "de": "Der geteilte Ordner {folder} fehlt zurzeit. Sagen Sie es der Administration.",
 }
 _IN_THE_WAY = {
     "en": "You have a “shared” of your own. Rename it, and start your lab anew, to find the shared folders there.",
