@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -164,9 +164,14 @@ def published(stage: Stage) -> list[str]:
 
 def until_published(stage: Stage, kid: str) -> None:
     """The running Kore follows what a command has done."""
+    until(lambda: kid in published(stage), "the service follows the command")
+
+
+def until(true: Callable[[], Any], what: str) -> None:
+    """Wait, within reason, for what other processes do."""
     deadline = time.monotonic() + 30
-    while kid not in published(stage):
-        assert time.monotonic() < deadline, "the service does not follow the command"
+    while not true():
+        assert time.monotonic() < deadline, f"after 30 s still not: {what}"
         time.sleep(0.1)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from backstage import until
 
 from kore import credentials, settings
 from kore.demo import plan as plans
@@ -23,7 +23,8 @@ def exam(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Stag
     keep = {"keep": {"homes": False, "people": False}, "nbgrader": {"enable": False}}
     with Stage(plans.make(tmp_path_factory.mktemp("exam"), settings=keep), proxy) as running:
         # The hub tells the proxy of Kore when it has begun to answer itself.
-        until(lambda: httpx.get(f"{running.plan.url}services/kore/health", trust_env=False).is_success)
+        health = f"{running.plan.url}services/kore/health"
+        until(lambda: httpx.get(health, trust_env=False).is_success, "Kore is reached through the proxy")
         yield running
 
 
@@ -37,7 +38,7 @@ def test_logging_out_leaves_nothing_but_what_kore_needs_for_who_may_be_on_the_wa
         assert (home / "notes.txt").read_text() == "mine"
         ben.open(f"{exam.plan.url}hub/logout")
         assert "You have left" in ben.press("/hub/logout").text
-        until(lambda: not known(exam, "ben-okafor"))
+        until(lambda: not known(exam, "ben-okafor"), "the hub forgets who has left")
         assert not home.exists()
         assert "Please sign in" in ben.browser.get(f"{exam.plan.url}hub/home").text
 
@@ -53,10 +54,3 @@ def known(stage: Stage, name: str) -> bool:
     headers = {"Authorization": f"token {credentials.secret(found, 'kore-to-hub')}"}
     address = f"{found.hub_api_url}/users/{name}"
     return httpx.get(address, headers=headers, trust_env=False).is_success
-
-
-def until(done: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "not within the time"
-        time.sleep(0.1)

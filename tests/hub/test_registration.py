@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from backstage import run_kore
+from backstage import run_kore, until
 
 from kore.demo import plan as plans
 from kore.demo.person import Person, json_of, words
@@ -80,10 +79,7 @@ def test_its_people_come_from_approval_to_removal(
         ada.press(f"/platforms/{number}/approve")
     assert "Introduction to Statistics" in words(launched(college))
     run_kore(open_stage, "platforms", "remove", number).check_returncode()
-    deadline = time.monotonic() + 15
-    while _UNKNOWN not in words(launched(college)):
-        assert time.monotonic() < deadline, "the service does not follow the command"
-        time.sleep(0.5)
+    until(lambda: _UNKNOWN in words(launched(college)), "the service follows the command")
 
 
 def test_an_address_inside_is_refused(stage: Stage) -> None:

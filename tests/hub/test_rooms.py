@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from backstage import as_lab, hub_groups, hub_users, lab_token, platform
+from backstage import as_lab, hub_groups, hub_users, lab_token, platform, until
 
 from kore.demo import plan as plans
 from kore.demo.lab import LabOf
@@ -89,13 +88,6 @@ def campus(request: Any, tmp_path_factory: pytest.TempPathFactory, proxy: Path) 
         yield Campus(running)
 
 
-def eventually(true: Callable[[], Any], what: str) -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
-
-
 @pytest.mark.parametrize(
     ("room", "opens"), [("help", set(EVERYBODY)), ("staff", {"ada.lehmann"}), ("pair", {"ben.okafor"})]
 )
@@ -157,7 +149,7 @@ def test_a_group_that_the_lms_lists_has_a_room_as_long_as_there_is_the_group(cam
         campus.read_roster(ada, course)
         gone = ben.browser.get(str(httpx.URL(campus.kore).join(path)))
         assert (gone.status_code, "This room is closed" in gone.text) == (410, True)
-        eventually(lambda: lab not in hub_users(campus.stage), "the hub still has the lab of a group that is gone")
+        until(lambda: lab not in hub_users(campus.stage), "the lab of a group that is gone goes")
         campus.enter(ben, "/services/kore/rooms/help")
         assert hub_groups(campus.stage, "ben-okafor").isdisjoint({lab, f"group-{lab.removeprefix('room-')}"})
 
@@ -183,7 +175,7 @@ def test_a_room_that_is_removed_is_gone_at_once_and_nobody_inherits_it(campus: C
         campus.enter(ben, path).put("api/contents/log.txt", {"type": "file", "format": "text", "content": "ahoy"})
         ada.open(f"{campus.kore}/courses/{course}")
         ada.press(f"{path}/remove")
-        eventually(lambda: lab not in hub_users(campus.stage), "the hub still has the lab of a removed room")
+        until(lambda: lab not in hub_users(campus.stage), "the lab of a removed room goes")
         assert campus.refused(ben, path)[0] == 410
         assert ben.browser.get(f"{campus.stage.plan.url}user/{lab}/api/contents/log.txt").status_code in {403, 404, 424}
         assert (files / "log.txt").read_text() == "ahoy"
