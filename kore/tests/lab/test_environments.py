@@ -40,7 +40,12 @@ def test_a_kernel_finds_itself_in_its_environment(tmp_path: Path) -> None:
     }
 
 
-def test_condas_kernels_in_other_languages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gpu", [True, False])
+def test_condas_kernels_in_other_languages(tmp_path: Path, gpu: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = tmp_path / ".driver"
+    monkeypatch.setattr(environments, "_DRIVER", driver)
+    if gpu:
+        driver.mkdir()
     r = {"argv": ["R", "--slave"], "display_name": "R", "language": "R", "env": {"R_LIBS": "x"}}
     prefix = environment(tmp_path / "micromamba" / "envs" / "stats", r, "ir", "conda-meta")
     (kernel,) = environments.kernels(tmp_path).values()
@@ -50,7 +55,7 @@ def test_condas_kernels_in_other_languages(tmp_path: Path) -> None:
         "PATH": f"{prefix}/bin:${{PATH}}",
         "CONDA_PREFIX": str(prefix),
         "CONDA_DEFAULT_ENV": str(prefix),
-        "LD_LIBRARY_PATH": "",
+        "LD_LIBRARY_PATH": str(driver) if gpu else "",
         "R_LIBS": "x",
     }
 

@@ -27,6 +27,8 @@ _PLAIN = frozenset({".venv", "venv", ".env", "env"})
 _PYTHON = re.compile(r"python[0-9.]*")
 #: what ipykernel calls itself, wherever it is
 _USUAL = "python3"
+#: where NixOS has the libraries of the machine's GPU driver, which no environment can bring
+_DRIVER = Path("/run/opengl-driver/lib")
 
 
 @dataclass(frozen=True)
@@ -122,5 +124,6 @@ def _variables(prefix: Path) -> dict[str, str]:
     path = {"PATH": f"{place}/bin:${{PATH}}"}
     if not prefixes.is_conda(prefix):
         return path | {"VIRTUAL_ENV": place}
-    # Conda's programs bring every library along; the lab's own ones are for wheels.
-    return path | {"CONDA_PREFIX": place, "CONDA_DEFAULT_ENV": place, "LD_LIBRARY_PATH": ""}
+    # Conda's programs bring every other library along; the lab's own ones are for wheels.
+    libraries = str(_DRIVER) if _DRIVER.is_dir() else ""
+    return path | {"CONDA_PREFIX": place, "CONDA_DEFAULT_ENV": place, "LD_LIBRARY_PATH": libraries}
