@@ -27,8 +27,10 @@ def serving(folder: Path) -> Iterator[str]:
     )
     server = wsgi.Server(("127.0.0.1", 0), app, timeout=5)
     server.prepare()
-    thread = threading.Thread(target=server.serve)
+    thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
-    yield f"webdav://127.0.0.1:{server.bind_addr[1]}/remote.php/dav/files/{{user}}"
-    server.stop()
-    thread.join()
+    try:
+        yield f"webdav://127.0.0.1:{server.bind_addr[1]}/remote.php/dav/files/{{user}}"
+    finally:
+        server.stop()
+        thread.join()

@@ -51,7 +51,7 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     )
     server = wsgi.Server(("127.0.0.1", 0), app, timeout=5)
     server.prepare()
-    thread = threading.Thread(target=server.serve)
+    thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     yield Cloud(f"127.0.0.1:{server.bind_addr[1]}", folder, "ada", password)
     server.stop()

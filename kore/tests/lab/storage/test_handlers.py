@@ -5,11 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from tests.lab.servers import serving
 from tests.lab.storage.conftest import Cloud, offered
 
 from kore import lab as package
@@ -29,8 +27,8 @@ Start = Callable[..., Any]
 class Lab:
     """A lab that runs, and what it leaves."""
 
-    def __init__(self, client: httpx.Client, home: Path, log: Path, number: int) -> None:
-        self.client, self.home, self.log, self.number = client, home, log, number
+    def __init__(self, client: httpx.Client, home: Path) -> None:
+        self.client, self.home = client, home
 
     def resources(self, *added: dict[str, Any], **typed: dict[str, str]) -> dict[str, dict[str, Any]]:
         """What jupyter-fs does when a page is loaded, and then with what was typed; by the names in paths."""
@@ -51,9 +49,10 @@ class Lab:
 
     def left(self) -> list[Path]:
         """All that the lab has written, and what others see of its process."""
-        process = Path("/proc", str(self.number))
         written = [file for file in self.home.rglob("*") if file.is_file()]
-        return [process / "cmdline", process / "environ", self.log, *written]
+        (running,) = [file for file in written if re.fullmatch(r"jpserver-\d+\.json", file.name)]
+        process = Path("/proc", str(json.loads(running.read_text())["pid"]))
+        return [process / "cmdline", process / "environ", *written]
 
 
 @pytest.fixture
@@ -62,40 +61,18 @@ def start(environment: Callable[[str], dict[str, str]], tmp_path: Path) -> Start
 
     @contextmanager
     def start(resources: dict[str, Any], own: tuple[str, ...] = ()) -> Iterator[Lab]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        env = {"PATH": os.environ["PATH"]} | environment("alice")
-        env |= {"KORE_STORAGE": json.dumps({"resources": resources, "own": own})}
-        env["KORE_STORAGE_SECRETS"] = str(tmp_path / "secrets")
+        variables = environment("alice")
+        variables["KORE_STORAGE"] = json.dumps({"resources": resources, "own": own})
+        variables["KORE_STORAGE_SECRETS"] = str(tmp_path / "secrets")
+        talkative = tmp_path / "talkative"
+        talkative.mkdir()
+        (talkative / "jupyter_server_config.json").write_text('{"ServerApp": {"log_level": "DEBUG"}}')
         config = Path(package.__file__).parent / "config"
-        env["JUPYTER_CONFIG_PATH"] = f"{config / 'with' / 'storage'}:{env['JUPYTER_CONFIG_PATH']}"
-        options = [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token=t"]
-        home, log = Path(env["HOME"]), tmp_path / "server.log"
-        with log.open("ab") as output:
-            command = [sys.executable, "-m", "jupyterlab", *options, "--ServerApp.log_level=DEBUG"]
-            process = subprocess.Popen(command, env=env, cwd=home, stdout=output, stderr=output)
-        address, headers = f"http://127.0.0.1:{port}/", {"Authorization": "token t"}
-        with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=30) as client:
-            try:
-                _wait(client)
-                yield Lab(client, home, log, process.pid)
-            finally:
-                process.terminate()
-                process.wait(20)
+        with serving(variables, str(talkative), str(config / "with" / "storage")) as client:
+            client.timeout = 30
+            yield Lab(client, Path(variables["HOME"]))
 
     return start
-
-
-def _wait(client: httpx.Client) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            if client.get("api/status").is_success:
-                return
-        except httpx.TransportError:
-            assert time.monotonic() < end
-        time.sleep(0.2)
 
 
 def _found(needle: str, files: list[Path]) -> list[Path]:
@@ -143,6 +120,7 @@ def test_a_person_connects_works_and_leaves_no_password(start: Start, cloud: Clo
 
         coded = base64.b64encode(f"ada:{cloud.password}".encode()).decode()
         assert len(lab.left()) > 4
+        assert "[D 2" in (lab.home / "server.log").read_text(), "the log holds all that there is to tell"
         assert _found(cloud.url.partition("/remote")[0], lab.left()), "the search finds what is there"
         assert [_found(needle, lab.left()) for needle in (cloud.password, wrong, coded)] == [[], [], []]
         assert cloud.password not in lab.client.get("jupyterfs/resources").text
