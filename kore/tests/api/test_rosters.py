@@ -123,7 +123,7 @@ async def test_an_admin_reads_and_a_learner_does_not(service: Any, offered: str,
 async def test_where_people_are_forgotten_the_page_speaks_of_no_roster(
     start: Any, launch_of: Callable[..., Launch], book: Book
 ) -> None:
-    service = await start(keep={"people": False}, nbgrader={"enable": False})
+    service = await start(keep={"people": False, "homes": False}, nbgrader={"enable": False})
     made = enrol(service.parts.store, launch_of("ina", "Instructor", username="ina"))
     assert made.course is not None
     page = (await service.page("ina").get(f"/courses/{offer(service, made.course)}")).text
