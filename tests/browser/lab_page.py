@@ -10,6 +10,7 @@ from chromium import View, until
 _CELL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-CodeCell"
 _BUSY = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator"
 _KERNEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar-kernelName"
+_TAB = "#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel"
 
 
 class JupyterLab:
@@ -29,7 +30,7 @@ class JupyterLab:
     def open(self, notebook: str) -> None:
         """Open a notebook, and wait for its kernel."""
         self.tab.go(f"{self.url}lab/tree/{notebook}")
-        until(lambda: f"lab/tree/{notebook}" in str(self.tab.run("location.href")), f"the address of {notebook}")
+        until(lambda: self._in_front() == notebook, f"{notebook} before those that were open")
         until(lambda: self._cells() and self.kernel() == "idle", f"{notebook} with an idle kernel")
 
     def source(self, number: int) -> str:
@@ -85,6 +86,9 @@ class JupyterLab:
     def _typed(self, number: int, text: str, end: str) -> bool:
         self.tab.type(text)
         return end in self.source(number)
+
+    def _in_front(self) -> str:
+        return str(self.tab.run(f"document.querySelector({json.dumps(_TAB)})?.innerText ?? ''"))
 
     def _cells(self) -> int:
         return int(self.tab.run(f"{_all(_CELL)}.length"))

@@ -66,6 +66,11 @@ def test_kernels_talk_in_private() -> None:
     assert read("common", "jupyter_config.json") == {"KernelManager": {"transport_encryption": "auto"}}
 
 
+def test_one_notebook_has_one_kernel() -> None:
+    server = read("common", "jupyter_server_config.json")["ServerApp"]
+    assert server["session_manager_class"] == "kore.lab.sessions.Sessions"
+
+
 def test_nothing_of_nbgrader_is_in_a_room() -> None:
     server: dict[str, bool] = {}
     page: dict[str, bool] = {}

@@ -102,6 +102,22 @@ async def test_a_restart_keeps_the_connection() -> None:
     assert not folder.exists()
 
 
+async def test_whoever_else_talks_to_a_kernel_takes_nobody_the_line() -> None:
+    """As those do who look at its memory while a room's server runs a cell."""
+    manager = ServerKernel()
+    async with running(manager):
+        first, second = manager.client(), manager.client()
+        try:
+            for client in (first, second):
+                client.start_channels()
+                await client.wait_for_ready(timeout=60)
+            reply = await first.execute_interactive("1", timeout=20)
+            assert reply["content"]["status"] == "ok"
+        finally:
+            first.stop_channels()
+            second.stop_channels()
+
+
 async def test_an_own_environment_has_its_own_packages_and_programs(home: Path) -> None:
     prefix = home / "physics" / ".venv"
     await asyncio.to_thread(own_environment, prefix)

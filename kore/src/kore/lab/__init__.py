@@ -6,7 +6,8 @@ and `pages`; `config` holds Jupyter's configuration by kind of lab, `browser` ou
 Carrying assignments: `files`, `packing`, `fetching`, `exchange`, and what nbgrader asks (`auth`, `assignment_list`).
 Grading labs: `course`, `roster`, `gradebook`, `publisher`, `worker`, `run`, `grading`; `chores` starts them.
 Rooms: `documents`, `executions`.
-Kernels: `kernels`, `server_kernels`, `kernelspecs`, `environments`, `prefixes`; `scheduled`: in the background.
+Kernels: `kernels`, `server_kernels`, `sessions`, `kernelspecs`, `environments`, `prefixes`, and in the background
+`scheduled`.
 What is in homes: `homes`, `repositories`, `shared`, `storage`.
 What people are told: `notices`, `menu`, `status_bar`, `leaving`, and by `watches` of `limits`, `breaches` and `disk`.
 """
