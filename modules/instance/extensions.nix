@@ -13,7 +13,11 @@ in
   options.extensions = {
     resourceUsage = extension true "Whether the status bar shows the memory and processor that a lab uses.";
     executionTime = extension true "Whether a notebook's cells tell when they ran, and how long.";
-    gitPuller = extension true "Whether links can bring a git repository into a home (nbgitpuller).";
+    # Off, since a link asks nobody: what it brings can be the settings that Jupyter starts with, or a kernel.
+    gitPuller = extension false ''
+      Whether links can bring a git repository into a home (nbgitpuller). Whoever makes somebody click such a link can
+      have programs of their own run in that person's lab.
+    '';
     languageServers = extension false ''
       Whether editors complete and explain while people write (jupyterlab-lsp, with a language server for Python).
       It takes a process more for each language in use.

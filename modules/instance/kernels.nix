@@ -137,8 +137,8 @@ let
         inherit (one) language;
         metadata.debugger = one.language == "python";
         env = {
-          # The lab has it for wheels from elsewhere; what comes from Nix brings its libraries.
-          LD_LIBRARY_PATH = "";
+          # The lab has it for wheels from elsewhere; what comes from Nix brings its libraries, except the GPUs' driver.
+          LD_LIBRARY_PATH = lib.optionalString (config.gpu.devices != { }) "/run/opengl-driver/lib";
         }
         // lib.optionalAttrs (one.package != null) { PATH = "${one.package}/bin:\${PATH}"; }
         // one.env;

@@ -29,7 +29,9 @@ def proxy() -> Path:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[Stage]:
-    plan = plans.make(tmp_path_factory.mktemp("stage"), settings={"archives": ARCHIVES})
+    plan = plans.make(
+        tmp_path_factory.mktemp("stage"), settings={"archives": ARCHIVES, "labs": {"extensions": {"git_puller": True}}}
+    )
     with Stage(plan, proxy) as running:
         yield running
 

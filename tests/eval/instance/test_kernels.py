@@ -59,6 +59,11 @@ def test_other_languages_have_their_own_command(hosts: Hosts, language: str, com
     assert not kernel["metadata"]["debugger"]
 
 
+def test_where_there_are_gpus_kernels_find_the_drivers_libraries(hosts: Hosts) -> None:
+    options = NUMPY + " gpu.devices.whole.index = 0; gpu.offers.any = { everybody = true; };"
+    assert described(hosts, options, "python3")["env"]["LD_LIBRARY_PATH"] == "/run/opengl-driver/lib"
+
+
 def test_any_command_will_do(hosts: Hosts) -> None:
     options = """kernels.cpp = {
       argv = [ "xcpp" "{connection_file}" ]; language = "cpp"; displayName = "C++"; env.A = "1"; logo = "/logo.png";
