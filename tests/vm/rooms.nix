@@ -1,19 +1,25 @@
-# A declared room: whose it is, its unit, and how soon it opens.
+# Rooms, declared and by themselves: whose they are, their units, and how soon they open.
 { self }:
 {
   name = "rooms";
   nodes = {
     server = {
       imports = [ (import ./common/server.nix { inherit self; }) ];
-      services.ananke.instances.physics.rooms = {
-        staff = {
-          title = "Staff";
-          groups = [ "instructors" ];
-          users = [ "eva-lindqvist" ];
+      services.ananke.instances.physics = {
+        automaticRooms = {
+          perCourse = true;
+          perGroup = true;
         };
-        help = {
-          title = "Open help";
-          public = true;
+        rooms = {
+          staff = {
+            title = "Staff";
+            groups = [ "instructors" ];
+            users = [ "eva-lindqvist" ];
+          };
+          help = {
+            title = "Open help";
+            public = true;
+          };
         };
       };
     };

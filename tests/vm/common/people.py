@@ -198,17 +198,33 @@ def stop(context: typer.Context, who: Who, activity: Activity) -> None:
 
 
 @app.command()
-def room(context: typer.Context, who: Who, activity: Activity, names: Annotated[list[str], typer.Argument()]) -> None:
-    """Click an activity; then open declared rooms, one after the other, and show where that ends and how soon."""
+def room(
+    context: typer.Context,
+    who: Who,
+    activity: Activity,
+    paths: Annotated[list[str], typer.Argument(help="Below Kore's address, as `rooms/help`.")],
+) -> None:
+    """Click an activity; then open rooms, one after the other, and show where that ends and how soon."""
     town: Town = context.obj
     with Person(town.lms, who, town.patience) as person:
         person.launch(activity)
         found = []
-        for name in names:
+        for path in paths:
             began = time.monotonic()
-            page = person.open(f"{town.lms.instance(activity)}services/kore/rooms/{name}")
+            page = person.open(f"{town.lms.instance(activity)}services/kore/{path}")
             found.append({"url": str(page.url), "status": page.status_code, "seconds": _since(began)})
         _show(found)
+
+
+@app.command()
+def rooms(context: typer.Context, who: Who, activity: Activity) -> None:
+    """Click an activity, and show where the rooms are that one finds then, by title: paths below Kore's address."""
+    town: Town = context.obj
+    with Person(town.lms, who, town.patience) as person:
+        person.launch(activity)
+        page = person.open(f"{town.lms.instance(activity)}services/kore/")
+        links = re.findall(r'<a href="[^"]*/services/kore/([^"]*rooms/[^"]*)">([^<]*)</a>', page.text)
+        _show({title: path for path, title in links})
 
 
 @app.command()
