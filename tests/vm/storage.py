@@ -78,7 +78,7 @@ with subtest("the password is in the instructor's lab, and nowhere else"):
     found = server.succeed("grep -rslf /root/needle /run /var /etc /tmp | sort").split()
     assert found == ["/run/ananke-physics-labs/ada-lehmann/storage/exams", "/var/lib/secrets/exams"], found
     server.fail("grep -qsf /root/needle /proc/[0-9]*/environ /proc/[0-9]*/cmdline")
-    server.fail("journalctl --no-pager | grep -qf /root/needle")
+    server.fail("journalctl --no-pager | grep -f /root/needle")
 
 with subtest("it goes with the lab"):
     server.succeed(f"systemctl stop {ADA}", "rm /var/lib/secrets/exams")

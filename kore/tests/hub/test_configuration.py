@@ -99,7 +99,8 @@ def test_labs_read_the_configuration_of_their_kind_first(c: Config) -> None:
     for name, kind in (("alice", "user"), ("course-x", "course"), ("room-x", "room")):
         folders = [Path(part) for part in path(SimpleNamespace(user=SimpleNamespace(name=name))).split(":")]
         extensions = [f"{folder.parent.name} {folder.name}" for folder in folders[:-2]]
-        assert extensions == ["with execution_time", "without language_servers", "without scheduler"]
+        off = ["without git_puller", "without language_servers", "without scheduler"]
+        assert extensions == ["with execution_time", *off]
         assert [folder.name for folder in folders[-2:]] == [kind, "common"]
         assert all(folder.is_dir() for folder in folders)
 
