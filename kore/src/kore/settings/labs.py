@@ -47,7 +47,7 @@ class Extensions(Section):
 
     resource_usage: bool = Field(default=True, description="Memory and processor in use, in the status bar.")
     execution_time: bool = Field(default=True, description="When a cell ran, and how long.")
-    git_puller: bool = Field(default=False, description="Links that bring a git repository into the home (nbgitpuller).")
+    git_puller: bool = Field(default=False, description="Links that bring git repositories into homes (nbgitpuller).")
     language_servers: bool = Field(default=False, description="Completion and hints while writing (jupyterlab-lsp).")
     scheduler: bool = Field(default=False, description="Notebooks that run in the background (jupyter-scheduler).")
 
