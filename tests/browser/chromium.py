@@ -8,7 +8,7 @@ import subprocess
 import time
 from base64 import b64decode
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -28,12 +28,17 @@ def program() -> str | None:
     return next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
+class Left(AssertionError):
+    """The page went elsewhere while it was asked something."""
+
+
 def until(look: Callable[[], Found | None], what: str) -> Found:
     """Wait for it, within reason."""
     deadline = time.monotonic() + _SECONDS
     while True:
-        if found := look():
-            return found
+        with suppress(Left):
+            if found := look():
+                return found
         assert time.monotonic() < deadline, f"after {_SECONDS:g} s still not: {what}"
         time.sleep(_STEP)
 
@@ -111,6 +116,8 @@ class View:
             socket.send(json.dumps({"id": 1, "method": method, "params": parameters}))
             while (answer := json.loads(socket.recv())).get("id") != 1:
                 pass
+        if "navigated" in str(answer.get("error")):
+            raise Left(answer)
         assert "result" in answer, answer
         return dict(answer["result"])
 
