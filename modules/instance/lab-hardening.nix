@@ -17,8 +17,12 @@
     "AF_NETLINK"
   ];
 
-  # Other people's homes, hub and Kore: systemd puts the lab's own home back into this empty directory.
-  TemporaryFileSystem = "/var/lib/ananke:ro,mode=0755";
+  TemporaryFileSystem = [
+    # Other people's homes, hub and Kore: systemd puts the lab's own home back into this empty directory.
+    "/var/lib/ananke:ro,mode=0755"
+    # Memory that programs share by name: the machine's would show each lab what others keep there.
+    "/dev/shm:mode=1777,size=50%"
+  ];
   InaccessiblePaths = [
     "-/etc/ananke"
     # The message bus, by which programs ask the system for things.

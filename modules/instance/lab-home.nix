@@ -19,12 +19,7 @@ let
     serviceConfig = {
       # The kernel lets go of it with the lab's last process, whatever has ended that, and no disk has ever had it. Only
       # the lab sees it; that everybody there may write is because its user has no number before it runs.
-      TemporaryFileSystem = [
-        hidden
-        "${path}:mode=1777,size=${size}"
-        # Memory that programs share by name; otherwise it is the machine's, and systemd would have to look for theirs.
-        "/dev/shm:mode=1777,size=50%"
-      ];
+      TemporaryFileSystem = hidden ++ [ "${path}:mode=1777,size=${size}" ];
       PrivateTmp = "disconnected";
       # Nor does swap bring it to a disk.
       MemorySwapMax = 0;

@@ -18,6 +18,7 @@ READY = """[ "$(curl -s https://server/physics/services/kore/health)" = '{"statu
 ATTEMPTS = """
 open('/var/lib/ananke/physics/homes/chiara-rossi/secret.txt').read()
 open('/var/lib/private/ananke/physics/homes/chiara-rossi/secret.txt').read()
+open('/dev/shm/secret.txt').read()
 os.listdir('/var/lib/ananke/physics/homes')[1]
 os.listdir('/var/lib/ananke/physics/kore')
 os.listdir('/var/lib/ananke/physics/hub')
@@ -66,6 +67,13 @@ open('/proc/sys/kernel/hostname', 'w')
 open('/sys/fs/cgroup/cgroup.procs', 'w')
 open('/dev/kmsg')
 os.mknod('/tmp/disk', 0o60600, os.makedev(8, 0))
+"""
+#: what somebody else has left to be read by whoever gets there
+SECRETS = """
+import os
+for place in '.', '/dev/shm':
+    open(f'{place}/secret.txt', 'w').write('of chiara')
+    os.chmod(f'{place}/secret.txt', 0o644)
 """
 TRY = """
 import ctypes, errno, json, os, platform, socket, subprocess, sys
@@ -177,7 +185,7 @@ start_all()
 server.wait_for_unit("ananke-physics-hub.service")
 server.wait_until_succeeds(READY, timeout=60)
 lms.wait_until_succeeds("curl -sf -o /dev/null https://lms/", timeout=60)
-people("lab", "chiara.rossi", "10", "open('secret.txt', 'w').write('of chiara')")
+people("lab", "chiara.rossi", "10", SECRETS)
 
 with subtest("what is forbidden fails"):
     attempts = ATTEMPTS.strip().splitlines()

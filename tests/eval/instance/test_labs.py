@@ -22,6 +22,7 @@ def test_a_lab_has_its_own_user_and_home(labs: dict[str, list[str]], kind: str) 
         "StateDirectory=ananke/physics/homes/%i",
         "StateDirectoryMode=0700",
         "TemporaryFileSystem=/var/lib/ananke:ro,mode=0755",
+        "TemporaryFileSystem=/dev/shm:mode=1777,size=50%",
         "AssertPathExists=/run/ananke-physics-hub/%n.env",
         "EnvironmentFile=-/run/ananke-physics-hub/%n.env",
         "Slice=ananke-physics-labs.slice",
