@@ -41,8 +41,9 @@ in
       # A name that is forgotten is free for others, and a home is found by its name.
       assertion = !config.keep.homes || config.keep.people || config.nbgrader.enable;
       message = ''
-        ${option}.keep.homes is true, but people are forgotten (keep.people is false, and nbgrader.enable): who gets a
-        name that has become free would find a stranger's files. Set keep.people to true, or keep.homes to false.'';
+        ${option}.keep.homes is true, but people are forgotten, since keep.people and nbgrader.enable are false: who
+        gets a name that has become free would find a stranger's files. Set keep.people to true, or keep.homes to
+        false.'';
     }
     {
       assertion = config.keep.people || config.culling.enable;
